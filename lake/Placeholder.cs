@@ -1,0 +1,4 @@
+namespace DataLake.Lake;
+
+/// <summary>placeholder</summary>
+public static class Placeholder { }
