@@ -1,0 +1,20 @@
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
+
+namespace DataLake.Lake;
+
+/// <summary>A lake: its settings, its store, its keys and its clock, opened once and handed to whoever works on it.</summary>
+/// <param name="Options">The settings.</param>
+/// <param name="Store">Where the objects rest.</param>
+/// <param name="Clock">Where the time comes from.</param>
+public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimeProvider Clock)
+{
+    /// <summary>Forms the keys.</summary>
+    public LakePath Path { get; } = new(Options.Buckets);
+
+    /// <summary>Reads and writes manifests and their kin.</summary>
+    public ManifestStore Manifests { get; } = new(Store);
+
+    /// <summary>Opens the lake that the settings name. Nothing is touched yet.</summary>
+    public static LakeContext Open(LakeOptions options, TimeProvider clock) => new(options, new DirectoryObjectStore(options.Root), clock);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace DataLake.Lake;
+
+/// <summary>
+/// The settings of a lake. Each is an environment variable with the prefix <c>LAKE_</c>; the README has them in one table.
+/// </summary>
+public sealed record LakeOptions
+{
+    /// <summary>The store: a folder. <c>LAKE_ROOT</c>, default <c>./.lake</c>.</summary>
+    public string Root { get; init; } = "./.lake";
+
+    /// <summary>What the zones' buckets are called. <c>LAKE_BUCKETS__RAW</c>, <c>LAKE_BUCKETS__CURATED</c> and so on.</summary>
+    public BucketNames Buckets { get; init; } = new();
+
+    /// <summary>The most memory that DuckDB may use, in bytes. <c>LAKE_MEMORY_LIMIT</c> such as <c>512MB</c>; default half of the machine's.</summary>
+    public long MemoryLimitBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
+    /// <summary>How many threads DuckDB may use. <c>LAKE_THREADS</c>, default the number of processors.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// The folder for files in the making and for what does not fit into memory. <c>LAKE_TEMP</c>, default <c>.temp</c> in the
+    /// lake's folder.
+    /// </summary>
+    public string Temp { get; init; } = "./.lake/.temp";
+
+    /// <summary>The folder of the datasets. <c>LAKE_DATASETS</c>, default the datasets that come with the command.</summary>
+    public string Datasets { get; init; } = Path.Combine(AppContext.BaseDirectory, "datasets");
+
+    /// <summary>How old an object that nothing refers to must be before <c>lake gc</c> removes it. <c>LAKE_GC_GRACE</c>, default one day.</summary>
+    public TimeSpan GcGrace { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Reads the settings from the environment.</summary>
+    /// <param name="variable">Gives a variable's value, or null; usually <see cref="Environment.GetEnvironmentVariable(string)"/>.</param>
+    /// <exception cref="LakeException">Some are wrong; all faults are in the one message. Kind <see cref="LakeErrorKind.Usage"/>.</exception>
+    public static LakeOptions FromEnvironment(Func<string, string?> variable)
+    {
+        SettingsReader read = new(variable);
+        LakeOptions defaults = new();
+        string root = read.Text("LAKE_ROOT", defaults.Root, FolderFault);
+        LakeOptions options = new()
+        {
+            Root = root,
+            Buckets = new BucketNames(
+                read.Text("LAKE_BUCKETS__RAW", defaults.Buckets.Raw, BucketFault),
+                read.Text("LAKE_BUCKETS__CURATED", defaults.Buckets.Curated, BucketFault),
+                read.Text("LAKE_BUCKETS__PROVISION", defaults.Buckets.Provision, BucketFault),
+                read.Text("LAKE_BUCKETS__CONSUMPTION", defaults.Buckets.Consumption, BucketFault)),
+            MemoryLimitBytes = read.Bytes("LAKE_MEMORY_LIMIT", defaults.MemoryLimitBytes, atLeast: 64_000_000),
+            Threads = read.Whole("LAKE_THREADS", defaults.Threads, 1, 1024),
+            Temp = read.Text("LAKE_TEMP", Path.Combine(root, ".temp"), FolderFault),
+            Datasets = read.Text("LAKE_DATASETS", defaults.Datasets, FolderFault),
+            GcGrace = read.Duration("LAKE_GC_GRACE", defaults.GcGrace),
+        };
+        if (options.Buckets.All.Distinct(StringComparer.Ordinal).Count() < options.Buckets.All.Count)
+        {
+            read.Fault("LAKE_BUCKETS__*", string.Join(", ", options.Buckets.All), "four different names");
+        }
+
+        read.ThrowOnFaults();
+        return options;
+    }
+
+    private static string? FolderFault(string text) => text.Contains("://", StringComparison.Ordinal)
+        ? "a folder, such as ./.lake"
+        : null;
+
+    private static string? BucketFault(string text) =>
+        text.Length is >= 3 and <= 63 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? null
+            : "3 to 63 of a-z, 0-9 and -";
+
+    /// <summary>The memory limit in DuckDB's notation.</summary>
+    public string MemoryLimitText => MemoryLimitBytes.ToString(CultureInfo.InvariantCulture) + "B";
+}

@@ -1,0 +1,78 @@
+namespace DataLake.Lake;
+
+/// <summary>
+/// The one place where keys are formed. Every address names the bucket of its zone, so that nothing else needs to know
+/// what the buckets are called.
+/// </summary>
+/// <param name="buckets">What each zone's bucket is called.</param>
+public sealed class LakePath(BucketNames buckets)
+{
+    /// <summary>The file name of every partition's manifest.</summary>
+    public const string ManifestName = "_manifest.json";
+
+    /// <summary>The file name of the segment scheme within a snapshot.</summary>
+    public const string SegmentsName = "segments.yaml";
+
+    /// <summary>An address in a zone.</summary>
+    public ObjectAddress In(Zone zone, string key) => new(buckets[zone], key);
+
+    /// <summary>The prefix of a dataset's raw objects: <c>customer/voucher/</c>, at any depth below.</summary>
+    public ObjectAddress RawPrefix(DatasetName dataset) => In(Zone.Raw, $"{dataset}/");
+
+    /// <summary>The prefix of all that is curated of a dataset.</summary>
+    public ObjectAddress CuratedPrefix(DatasetName dataset) => In(Zone.Curated, $"{dataset}/");
+
+    /// <summary>The manifest that lists the curated objects of an execution date.</summary>
+    public ObjectAddress CuratedManifest(DatasetName dataset, ExecutionDate date) =>
+        In(Zone.Curated, $"{dataset}/{date.KeySegment}/{ManifestName}");
+
+    /// <summary>The typed rows of one raw object.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="id">What the object was made from: see <see cref="Tables.CuratedObject"/>.</param>
+    public ObjectAddress CuratedFile(DatasetName dataset, string id) => In(Zone.Curated, $"{dataset}/files/{id}.parquet");
+
+    /// <summary>The rejected rows of one raw object.</summary>
+    public ObjectAddress RejectedFile(DatasetName dataset, string id) => In(Zone.Curated, $"{dataset}/rejected/{id}.parquet");
+
+    /// <summary>The receipt of one curated object: written last, it says that the pair of files is complete.</summary>
+    public ObjectAddress CuratedReceipt(DatasetName dataset, string id) => In(Zone.Curated, $"{dataset}/_receipts/{id}.json");
+
+    /// <summary>The prefix of a provision table.</summary>
+    public ObjectAddress TablePrefix(DatasetName dataset, string table) => In(Zone.Provision, $"{dataset.Domain}/{table}/");
+
+    /// <summary>The manifest of a provision table's partition.</summary>
+    public ObjectAddress TableManifest(DatasetName dataset, string table, ExecutionDate date) =>
+        In(Zone.Provision, $"{dataset.Domain}/{table}/{date.KeySegment}/{ManifestName}");
+
+    /// <summary>The manifest of what one run made of a provision table's partition.</summary>
+    public ObjectAddress TableRunManifest(DatasetName dataset, string table, ExecutionDate date, RunId run) =>
+        In(Zone.Provision, $"{dataset.Domain}/{table}/{date.KeySegment}/{run.KeySegment}/{ManifestName}");
+
+    /// <summary>The rows of a provision table's partition.</summary>
+    public ObjectAddress TableFile(DatasetName dataset, string table, ExecutionDate date, RunId run) =>
+        In(Zone.Provision, $"{dataset.Domain}/{table}/{date.KeySegment}/{run.KeySegment}/part-0.parquet");
+
+    /// <summary>The prefix of a dataset's snapshots.</summary>
+    public ObjectAddress SnapshotPrefix(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/");
+
+    /// <summary>The manifest that names the snapshot of an execution date.</summary>
+    public ObjectAddress SnapshotManifest(DatasetName dataset, ExecutionDate date) =>
+        In(Zone.Consumption, $"{dataset}/{date.KeySegment}/{ManifestName}");
+
+    /// <summary>The manifest of the snapshot that one run published for an execution date.</summary>
+    public ObjectAddress SnapshotRunManifest(DatasetName dataset, ExecutionDate date, RunId run) =>
+        SnapshotFile(dataset, date, run, ManifestName);
+
+    /// <summary>A file of a snapshot.</summary>
+    public ObjectAddress SnapshotFile(DatasetName dataset, ExecutionDate date, RunId run, string name) =>
+        In(Zone.Consumption, $"{dataset}/{date.KeySegment}/{run.KeySegment}/{name}");
+
+    /// <summary>The pointer to the snapshot that is served.</summary>
+    public ObjectAddress Current(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/_current.json");
+
+    /// <summary>The prefix of the run history.</summary>
+    public ObjectAddress RunsPrefix => In(Zone.Consumption, "_runs/");
+
+    /// <summary>What a run did.</summary>
+    public ObjectAddress Run(RunId run) => In(Zone.Consumption, $"_runs/{run}.json");
+}

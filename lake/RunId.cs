@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace DataLake.Lake;
+
+/// <summary>
+/// The name of one run: its start in UTC to the millisecond and a random tail, <c>20261121T085500123Z-3fa94c1e</c>.
+/// Run ids sort by start.
+/// </summary>
+/// <param name="Value">The name, safe in keys and file names.</param>
+public readonly record struct RunId(string Value)
+{
+    /// <summary>The folder that a run's objects rest in: <c>run=20261121T085500123Z-3fa94c1e</c>.</summary>
+    public string KeySegment => "run=" + Value;
+
+    /// <summary>Makes the name of a run that starts now.</summary>
+    /// <param name="clock">Where the time comes from.</param>
+    public static RunId Create(TimeProvider clock)
+    {
+        string start = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+        return new RunId($"{start}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}

@@ -1,0 +1,259 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+
+namespace DataLake.Lake.Storage;
+
+/// <summary>
+/// A lake in a folder: a bucket is a sub-folder, a key is a path below it. An object is written beside the buckets, flushed
+/// to the disk and then renamed into place, so it is there as a whole or not at all.
+/// </summary>
+/// <param name="root">The folder; it is made when something is first written.</param>
+public sealed class DirectoryObjectStore(string root) : IObjectStore
+{
+    /// <summary>Objects up to this size have an ETag of their content, larger ones of their size and time of last change.</summary>
+    private const int ContentETagBytes = 4096;
+
+    private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(30);
+
+    private readonly string _folder = Path.GetFullPath(root);
+
+    /// <inheritdoc/>
+    public string Root => root;
+
+    /// <summary>Where objects are written before they are renamed into place; on the same file system as the buckets.</summary>
+    private string Incoming => Path.Combine(_folder, ".incoming");
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(
+        ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        string folder = PathOf(prefix);
+        string bucket = PathOf(prefix with { Key = "" });
+        string[] files = StoreErrors.Translate(prefix, Root, () => Directory.Exists(folder)
+            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            : []);
+        IEnumerable<ObjectAddress> addresses = files
+            .Select(file => prefix with { Key = Path.GetRelativePath(bucket, file).Replace(Path.DirectorySeparatorChar, '/') })
+            .OrderBy(address => address.Key, StringComparer.Ordinal);
+        foreach (ObjectAddress address in addresses)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Find(address) is { } found)
+            {
+                yield return found;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectInfo?> FindAsync(ObjectAddress address, CancellationToken cancellationToken) => Task.FromResult(Find(address));
+
+    /// <inheritdoc/>
+    public Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        ObjectContent? content = StoreErrors.Translate<ObjectContent?>(address, Root, () =>
+        {
+            using FileStream? stream = Open(address);
+            if (stream is null)
+            {
+                return null;
+            }
+
+            byte[] bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return new ObjectContent(bytes, ETagOf(bytes, stream.Length, File.GetLastWriteTimeUtc(stream.SafeFileHandle)));
+        });
+        return Task.FromResult(content);
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream?>(StoreErrors.Translate(address, Root, () => Open(address)));
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo?> PutAsync(
+        ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
+    {
+        string incoming = IncomingPath();
+        try
+        {
+            StoreErrors.Translate(address, Root, () =>
+            {
+                Directory.CreateDirectory(Incoming);
+                using FileStream stream = new(incoming, FileMode.CreateNew, FileAccess.Write);
+                stream.Write(content.Span);
+                stream.Flush(flushToDisk: true);
+            });
+            return await CommitAsync(address, incoming, condition, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(incoming);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ObjectInfo?> PutFileAsync(
+        ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken)
+    {
+        string incoming = IncomingPath();
+        try
+        {
+            StoreErrors.Translate(address, Root, () =>
+            {
+                Directory.CreateDirectory(Incoming);
+                File.Move(path, incoming);
+                using FileStream stream = new(incoming, FileMode.Open, FileAccess.ReadWrite);
+                stream.Flush(flushToDisk: true);
+            });
+            return await CommitAsync(address, incoming, condition, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(incoming);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken)
+    {
+        foreach (ObjectAddress address in addresses)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            StoreErrors.Translate(address, Root, () =>
+            {
+                if (File.Exists(PathOf(address)))
+                {
+                    File.Delete(PathOf(address));
+                    DeleteEmptyFolders(address);
+                }
+            });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> FetchAsync(ObjectAddress address, string etag, CancellationToken cancellationToken) =>
+        Task.FromResult(Find(address)?.ETag == etag ? PathOf(address) : null);
+
+    private async Task<ObjectInfo?> CommitAsync(
+        ObjectAddress address, string incoming, PutCondition condition, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        string path = PathOf(address);
+        if (condition.ETag is not null)
+        {
+            using FileStream exclusive = await LockAsync(address, cancellationToken).ConfigureAwait(false);
+            return Find(address)?.ETag == condition.ETag ? Rename(address, incoming, path, overwrite: true) : null;
+        }
+
+        return Rename(address, incoming, path, overwrite: !condition.IsIfAbsent);
+    }
+
+    private ObjectInfo? Rename(ObjectAddress address, string incoming, string path, bool overwrite) =>
+        StoreErrors.Translate(address, Root, () =>
+        {
+            for (int attempt = 0; ; attempt++)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                try
+                {
+                    // Without overwrite this is a hard link and fails when the name is taken, so exactly one of several wins.
+                    File.Move(incoming, path, overwrite);
+                    return Find(address);
+                }
+                catch (DirectoryNotFoundException) when (attempt < 10)
+                {
+                    // Another process deleted the empty folder between the two calls.
+                }
+                catch (IOException) when (!overwrite && File.Exists(path))
+                {
+                    return null;
+                }
+            }
+        });
+
+    private async Task<FileStream> LockAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        string path = Path.Combine(Incoming, "lock");
+        long start = Environment.TickCount64;
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
+            {
+                if (Environment.TickCount64 - start > s_lockPatience.TotalMilliseconds)
+                {
+                    throw StoreErrors.Create(address, Root, e);
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ObjectInfo? Find(ObjectAddress address) => StoreErrors.Translate<ObjectInfo?>(address, Root, () =>
+    {
+        FileInfo file = new(PathOf(address));
+        if (!file.Exists)
+        {
+            return null;
+        }
+
+        try
+        {
+            byte[]? content = file.Length <= ContentETagBytes ? File.ReadAllBytes(file.FullName) : null;
+            return new ObjectInfo(address, ETagOf(content, file.Length, file.LastWriteTimeUtc), file.Length, file.LastWriteTimeUtc);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    });
+
+    private FileStream? Open(ObjectAddress address)
+    {
+        try
+        {
+            return new FileStream(PathOf(address), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static string ETagOf(byte[]? content, long sizeBytes, DateTime lastWriteUtc) => sizeBytes <= ContentETagBytes && content is not null
+        ? Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))
+        : $"{lastWriteUtc.Ticks:x}-{sizeBytes:x}";
+
+    private void DeleteEmptyFolders(ObjectAddress address)
+    {
+        string bucket = PathOf(address with { Key = "" });
+        string? folder = Path.GetDirectoryName(PathOf(address));
+        while (folder is not null && folder.Length > bucket.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            try
+            {
+                Directory.Delete(folder);
+            }
+            catch (IOException)
+            {
+                // Another process put an object there meanwhile, or was quicker; either way there is nothing left to tidy.
+                return;
+            }
+
+            folder = Path.GetDirectoryName(folder);
+        }
+    }
+
+    private string IncomingPath() => Path.Combine(Incoming, Guid.NewGuid().ToString("N"));
+
+    private string PathOf(ObjectAddress address) =>
+        Path.GetFullPath(Path.Combine(_folder, address.Bucket, address.Key.Replace('/', Path.DirectorySeparatorChar)));
+}

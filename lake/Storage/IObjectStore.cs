@@ -1,0 +1,55 @@
+namespace DataLake.Lake.Storage;
+
+/// <summary>
+/// Where the lake's objects rest. Objects are replaced as a whole or not at all: a reader sees the old bytes or the new ones.
+/// Every method is safe to call from several threads and several processes at once. A store that cannot be reached, or that
+/// refuses, throws a <see cref="LakeException"/> of kind <see cref="LakeErrorKind.StoreUnavailable"/>.
+/// </summary>
+public interface IObjectStore
+{
+    /// <summary>Where the store is, as the user named it: a folder or an endpoint.</summary>
+    string Root { get; }
+
+    /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
+    /// <param name="prefix">The bucket, and the prefix that ends with a slash. No bucket means no objects.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken);
+
+    /// <summary>Looks an object up without reading it.</summary>
+    /// <returns>The object, or null when there is none.</returns>
+    Task<ObjectInfo?> FindAsync(ObjectAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Reads a small object whole.</summary>
+    /// <returns>Its bytes and its ETag, which belong together; null when there is none.</returns>
+    Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Opens an object for reading from its start to its end.</summary>
+    /// <returns>The bytes, or null when there is none. The object as it was when it was opened, also when it is replaced meanwhile.</returns>
+    Task<Stream?> OpenReadAsync(ObjectAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Writes a small object.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="condition">What must hold at the moment of writing.</param>
+    /// <param name="cancellationToken">Gives up; the object is then the old one or the new one.</param>
+    /// <returns>The object as written, or null when the condition does not hold and nothing was written.</returns>
+    Task<ObjectInfo?> PutAsync(ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>Writes an object from a local file, which is gone afterwards where the store could take it as it is.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="path">The local file, complete and closed.</param>
+    /// <param name="condition">What must hold at the moment of writing.</param>
+    /// <param name="cancellationToken">Gives up; the object is then the old one or the new one.</param>
+    /// <returns>The object as written, or null when the condition does not hold and nothing was written.</returns>
+    Task<ObjectInfo?> PutFileAsync(ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken);
+
+    /// <summary>Deletes objects; those that do not exist are passed over.</summary>
+    Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken);
+
+    /// <summary>Brings an object to the local disk, for DuckDB to read.</summary>
+    /// <param name="address">The object.</param>
+    /// <param name="etag">The ETag that the object must have.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The path of a file with the object's bytes, or null when there is no such object with that ETag.</returns>
+    Task<string?> FetchAsync(ObjectAddress address, string etag, CancellationToken cancellationToken);
+}

@@ -1,0 +1,50 @@
+namespace DataLake.Lake.Storage;
+
+/// <summary>The one place where an error of the file system becomes a <see cref="LakeException"/>.</summary>
+public static class StoreErrors
+{
+    private const int DiskFullHResult = unchecked((int)0x80070070);
+    private const int UnixNoSpace = 28;
+    private const int UnixQuota = 122;
+    private const int UnixFileTooLarge = 27;
+    private const int UnixReadOnly = 30;
+
+    /// <summary>Runs an access to the file system; its errors name the object and the mend.</summary>
+    /// <exception cref="LakeException">The file system refused. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public static T Translate<T>(ObjectAddress address, string root, Func<T> access)
+    {
+        try
+        {
+            return access();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Create(address, root, e);
+        }
+    }
+
+    /// <inheritdoc cref="Translate{T}"/>
+    public static void Translate(ObjectAddress address, string root, Action access) => Translate(address, root, () =>
+    {
+        access();
+        return true;
+    });
+
+    /// <summary>Whether the error says that the disk, or the user's share of it, is full.</summary>
+    public static bool IsDiskFull(Exception exception) => exception is IOException { HResult: var code }
+        && (code is DiskFullHResult or UnixNoSpace or UnixQuota or UnixFileTooLarge);
+
+    /// <summary>The error for an object that the file system refused.</summary>
+    public static LakeException Create(ObjectAddress address, string root, Exception cause)
+    {
+        (string what, string mend) = cause switch
+        {
+            _ when IsDiskFull(cause) =>
+                ("The disk is full", "Free some space (`lake gc` removes what nothing refers to) and run the same command again; nothing is lost"),
+            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } =>
+                ("The store refused access: " + cause.Message, "Give this user the right to read and write the folder, or name another one with LAKE_ROOT"),
+            _ => ("The store failed: " + cause.Message, "Check the folder and its disk, then run the same command again"),
+        };
+        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause);
+    }
+}
