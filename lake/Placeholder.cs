@@ -1,4 +1,0 @@
-namespace DataLake.Lake;
-
-/// <summary>placeholder</summary>
-public static class Placeholder { }
