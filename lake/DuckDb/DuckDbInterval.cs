@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+
+namespace DataLake.Lake.DuckDb;
+
+/// <summary>
+/// An INTERVAL as DuckDB keeps it: three counts that are not converted into one another, since a month has no fixed
+/// number of days. The default value is the empty interval.
+/// </summary>
+/// <param name="Months">Whole months; twelve for a year.</param>
+/// <param name="Days">Whole days.</param>
+/// <param name="Microseconds">The part below a day, though it may be longer than one.</param>
+[StructLayout(LayoutKind.Sequential)]
+public readonly record struct DuckDbInterval(int Months, int Days, long Microseconds)
+{
+    /// <summary>An interval of as many microseconds as <paramref name="span"/> has; a remainder below one is dropped.</summary>
+    public static DuckDbInterval FromTimeSpan(TimeSpan span) => new(0, 0, span.Ticks / TimeSpan.TicksPerMicrosecond);
+
+    /// <summary>The same length of time, with days of 24 hours.</summary>
+    /// <exception cref="InvalidOperationException">The interval has months.</exception>
+    /// <exception cref="OverflowException">The interval is longer than a <see cref="TimeSpan"/> can be.</exception>
+    public TimeSpan ToTimeSpan() =>
+        Months == 0
+            ? new TimeSpan(checked((Days * TimeSpan.TicksPerDay) + (Microseconds * TimeSpan.TicksPerMicrosecond)))
+            : throw new InvalidOperationException($"An interval with months ({Months}) has no fixed length, so it is no TimeSpan.");
+}
