@@ -15,6 +15,9 @@ public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimePr
     /// <summary>Reads and writes manifests and their kin.</summary>
     public ManifestStore Manifests { get; } = new(Store);
 
+    /// <summary>Where the crash campaign kills the process; nowhere, usually.</summary>
+    public FailPoint FailPoint { get; init; } = new(null);
+
     /// <summary>Opens the lake that the settings name. Nothing is touched yet.</summary>
     public static LakeContext Open(LakeOptions options, TimeProvider clock) => new(options, new DirectoryObjectStore(options.Root), clock);
 }

@@ -42,6 +42,9 @@ public sealed record Manifest
     /// <summary>For curated partitions: what became of each raw object. Empty elsewhere.</summary>
     public IReadOnlyList<CuratedObject> Objects { get; init; } = [];
 
+    /// <summary>For provision tables: the text of the segment scheme they were computed with. Null elsewhere.</summary>
+    public string? Segments { get; init; }
+
     /// <summary>For snapshots: the audits that were passed. Empty elsewhere.</summary>
     public IReadOnlyList<AuditResult> Audits { get; init; } = [];
 

@@ -1,0 +1,87 @@
+using DataLake.Lake;
+using DataLake.Lake.Storage;
+
+namespace DataLake.Pipeline.Runs;
+
+/// <summary>
+/// A folder of a run's own below <c>LAKE_TEMP</c>, for files in the making and what does not fit into memory. It goes with
+/// the run; that of a run that died is removed by the next one, which can tell by the lock that nobody holds any more.
+/// </summary>
+public sealed class WorkFolder : IDisposable
+{
+    private const string LockName = "lock";
+    private static readonly TimeSpan s_youth = TimeSpan.FromMinutes(1);
+    private readonly FileStream _lock;
+
+    private WorkFolder(string path, FileStream exclusive) => (Folder, _lock) = (path, exclusive);
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Where DuckDB puts what does not fit into memory.</summary>
+    public string SpillFolder => Path.Combine(Folder, "spill");
+
+    /// <summary>Makes the folder of a run.</summary>
+    /// <exception cref="LakeException">The folder cannot be written. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public static WorkFolder Create(LakeOptions options, RunId run) =>
+        StoreErrors.Translate(new ObjectAddress(options.Temp, run.Value), "LAKE_TEMP", () =>
+        {
+            RemoveDead(options);
+            string path = Path.GetFullPath(Path.Combine(options.Temp, run.Value));
+            Directory.CreateDirectory(path);
+            return new WorkFolder(path, Lock(path));
+        });
+
+    /// <summary>Removes the folders of runs that died.</summary>
+    /// <returns>How many were removed.</returns>
+    public static int RemoveDead(LakeOptions options)
+    {
+        int removed = 0;
+        foreach (string path in Directory.Exists(options.Temp) ? Directory.GetDirectories(options.Temp) : [])
+        {
+            // A young folder may be between its making and its locking.
+            bool isOldEnough = DateTime.UtcNow - Directory.GetCreationTimeUtc(path) > s_youth;
+            if (isOldEnough && File.Exists(Path.Combine(path, LockName)) && IsDead(path))
+            {
+                Directory.Delete(path, recursive: true);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    /// <summary>The path of a new file in the folder.</summary>
+    /// <param name="extension">Its extension, with the dot.</param>
+    public string NewFile(string extension) => Path.Combine(Folder, Guid.NewGuid().ToString("N") + extension);
+
+    /// <summary>Removes the folder.</summary>
+    public void Dispose()
+    {
+        _lock.Dispose();
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The run has done its work; what is left of the folder goes with the next run.
+        }
+    }
+
+    private static FileStream Lock(string path) =>
+        new(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+    private static bool IsDead(string path)
+    {
+        try
+        {
+            using FileStream free = Lock(path);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

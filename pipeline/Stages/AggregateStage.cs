@@ -1,0 +1,165 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Tables;
+using DataLake.Pipeline.Datasets;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>
+/// curated to provision. The curated rows are scanned once for all execution dates asked for; each date's tables are then
+/// written to a partition of their own.
+/// </summary>
+/// <param name="context">The run.</param>
+/// <param name="engine">The engine and its version.</param>
+public sealed class AggregateStage(StageContext context, string engine) : IStage
+{
+    private readonly LakeContext _lake = context.Lake;
+    private readonly Dataset _dataset = context.Dataset;
+    private readonly List<AggregateTask> _tasks = [];
+    private int _unchanged;
+
+    /// <inheritdoc/>
+    public string Name => "aggregate";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PlannedPartition>> PlanAsync(
+        IReadOnlyList<ExecutionDate> dates, IReadOnlySet<ExecutionDate> rebuilt, CancellationToken cancellationToken)
+    {
+        _tasks.Clear();
+        _unchanged = 0;
+        Dictionary<string, string> shared = SharedParts();
+        ProvisionPartitions partitions = new(_lake, _dataset);
+        List<PlannedPartition> plan = [];
+        foreach (ExecutionDate date in dates)
+        {
+            Manifest? existing = await partitions.FindAsync(date, cancellationToken).ConfigureAwait(false);
+            if (rebuilt.Contains(date))
+            {
+                plan.Add(new PlannedPartition(Name, date, existing is null ? "missing" : "input changed"));
+                continue;
+            }
+
+            Manifest curated = await _lake.Manifests.ReadManifestAsync(_lake.Path.CuratedManifest(_dataset.Name, date), cancellationToken).ConfigureAwait(false)
+                ?? throw new LakeException(
+                    LakeErrorKind.RawData, "Nothing is curated for this execution date", _lake.Path.CuratedManifest(_dataset.Name, date).ToString(),
+                    $"Run `lake run curate -e {date}` first, or `lake run -e {date}` for all stages");
+
+            // Objects that begin after the date have no row that counts for it, so they change nothing.
+            CuratedObject[] counted = [.. curated.Objects.Where(one => one.From <= date.Instant).OrderBy(one => one.Id, StringComparer.Ordinal)];
+            Fingerprint fingerprint = new(new Dictionary<string, string>(shared)
+            {
+                ["execution date"] = date.ToString(),
+                ["input"] = Fingerprint.Hash(counted.SelectMany(one => new[] { one.Id, one.Curated.Sha256 })),
+            });
+            string? reason = context.Force ? "forced" : fingerprint.WhyBuild(existing?.FingerprintParts);
+            plan.Add(new PlannedPartition(Name, date, reason));
+            if (reason is null)
+            {
+                _unchanged++;
+            }
+            else
+            {
+                _tasks.Add(new AggregateTask(date, fingerprint, curated, counted));
+            }
+        }
+
+        return plan;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StageRecord> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset started = _lake.Clock.GetUtcNow();
+        long rowsIn = 0;
+        long rowsOut = 0;
+        if (_tasks.Count > 0)
+        {
+            DuckDbSession session = await context.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
+            await using (session.ConfigureAwait(false))
+            {
+                // Dates of one run nearly always share one set of curated objects, and so one scan.
+                foreach (IGrouping<string, AggregateTask> group in _tasks.GroupBy(task => task.Curated.Fingerprint))
+                {
+                    (long read, long written) = await AggregateAsync(session, [.. group], started, cancellationToken).ConfigureAwait(false);
+                    rowsIn += read;
+                    rowsOut += written;
+                }
+            }
+        }
+
+        return new StageRecord(
+            Name, (_lake.Clock.GetUtcNow() - started).TotalSeconds, _tasks.Count, _unchanged, rowsIn, rowsOut, new Dictionary<string, long>(), []);
+    }
+
+    private Dictionary<string, string> SharedParts() => new()
+    {
+        ["SQL"] = Fingerprint.Hash([_dataset.Macros, .. _dataset.Tables.SelectMany(table => new[] { table.Name, table.Sql })]),
+        ["dataset"] = Fingerprint.Hash([
+            "aggregate 1", _dataset.RankBy, _dataset.EventTime, .. _dataset.FoldCase,
+            .. _dataset.Tables.SelectMany(table => table.Contract.Columns.Select(column => column.ToString()).Concat(table.OrderBy))]),
+        ["scheme"] = Fingerprint.Hash(context.Segments),
+        ["engine"] = engine,
+    };
+
+    private async Task<(long Read, long Written)> AggregateAsync(
+        DuckDbSession session, IReadOnlyList<AggregateTask> tasks, DateTimeOffset started, CancellationToken cancellationToken)
+    {
+        CuratedObject[] objects = [.. tasks.SelectMany(task => task.Counted).DistinctBy(one => one.Id)];
+        Dictionary<string, string> paths = await FetchAsync(objects, tasks, cancellationToken).ConfigureAwait(false);
+        context.Observer.Begin(tasks.Count == 1 ? $"aggregate {tasks[0].Date}" : $"aggregate {tasks.Count} execution dates");
+        try
+        {
+            await new CuratedInputs(_dataset, session).CreateViewsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
+            await new ExecutionDateGrid([.. tasks.Select(task => task.Date)]).CreateAsync(session, cancellationToken).ConfigureAwait(false);
+            await SegmentTable.CreateAsync(session, context.Scheme, cancellationToken).ConfigureAwait(false);
+            await session.SetVariableAsync("rank_by", _dataset.RankBy, cancellationToken).ConfigureAwait(false);
+            foreach (ProvisionTable table in _dataset.Tables)
+            {
+                await session.ExecuteAsync(
+                    $"CREATE OR REPLACE TABLE provision.{SqlIdentifier.Quote(table.Name)} AS {table.Sql}", cancellationToken).ConfigureAwait(false);
+            }
+
+            ProvisionWriter writer = new(context, session, engine, started);
+            long written = 0;
+            foreach (AggregateTask task in tasks)
+            {
+                written += await writer.WriteAsync(task, cancellationToken).ConfigureAwait(false);
+            }
+
+            return (objects.Sum(one => one.Curated.Rows), written);
+        }
+        catch (DuckDbException e)
+        {
+            throw EngineErrors.Translate(e, $"aggregate {tasks[0].Date} in {_lake.Store.Root}");
+        }
+    }
+
+    private async Task<Dictionary<string, string>> FetchAsync(
+        IReadOnlyList<CuratedObject> objects, IReadOnlyList<AggregateTask> tasks, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> paths = [];
+        foreach (CuratedObject one in objects)
+        {
+            context.Observer.Begin($"verify {one.Curated.Key}");
+            ObjectAddress address = _lake.Path.In(Zone.Curated, one.Curated.Key);
+            string? path = await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false);
+            if (path is null)
+            {
+                // Without its receipt and the manifests that name it, the object is curated anew by the next run.
+                await _lake.Store.DeleteAsync(
+                    [
+                        .. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date)),
+                        _lake.Path.CuratedReceipt(_dataset.Name, one.Id),
+                    ], cancellationToken).ConfigureAwait(false);
+                throw new LakeException(
+                    LakeErrorKind.Unexpected, "A curated object is damaged or gone: its checksum is not the one in its manifest",
+                    $"{address} in {_lake.Store.Root}",
+                    $"Run `lake run -e {tasks[0].Date}` again: it is curated anew from {one.Source.Key}, and nothing is lost");
+            }
+
+            paths[one.Curated.Key] = path;
+        }
+
+        return paths;
+    }
+}

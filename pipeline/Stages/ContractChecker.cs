@@ -1,0 +1,17 @@
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Tables;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>Looks at what a Parquet file says of itself: its columns and its number of rows.</summary>
+/// <param name="session">Reads the file's footer.</param>
+internal sealed class ContractChecker(DuckDbSession session)
+{
+    /// <summary>The file's columns, in DuckDB's notation.</summary>
+    public Task<IReadOnlyList<TableColumn>> DescribeAsync(string path, CancellationToken cancellationToken) => session.QueryAsync(
+        "DESCRIBE SELECT * FROM read_parquet($1)", row => new TableColumn(row.GetString(0), row.GetString(1)), cancellationToken, path);
+
+    /// <summary>The file's number of rows.</summary>
+    public Task<long> CountRowsAsync(string path, CancellationToken cancellationToken) => session.QuerySingleAsync(
+        "SELECT CAST(num_rows AS BIGINT) FROM parquet_file_metadata($1)", row => row.GetInt64(0), cancellationToken, path);
+}

@@ -1,0 +1,168 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>
+/// raw to curated. Each raw object is curated once, ever; an execution date's partition is the list of all raw objects that
+/// there are, and what became of each.
+/// </summary>
+/// <param name="context">The run.</param>
+/// <param name="engine">The engine and its version.</param>
+public sealed class CurateStage(StageContext context, string engine) : IStage
+{
+    private readonly LakeContext _lake = context.Lake;
+    private readonly Dictionary<string, CuratedObject> _known = [];
+    private readonly List<ExecutionDate> _datesToBuild = [];
+    private IReadOnlyList<(string Id, ObjectInfo Source)> _objects = [];
+    private Fingerprint _fingerprint = new(new Dictionary<string, string>());
+
+    /// <inheritdoc/>
+    public string Name => "curate";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<PlannedPartition>> PlanAsync(
+        IReadOnlyList<ExecutionDate> dates, IReadOnlySet<ExecutionDate> rebuilt, CancellationToken cancellationToken)
+    {
+        string rules = ObjectCurator.RulesFingerprint(context.Dataset, engine);
+        IReadOnlyList<ObjectInfo> raw = await RawDelivery.ListAsync(_lake, context.Dataset.Name, cancellationToken).ConfigureAwait(false);
+        _objects = [.. raw.Select(source => (Fingerprint.Hash(source.Address.Key, source.ETag, rules)[..32], source))];
+        _fingerprint = new Fingerprint(new Dictionary<string, string>
+        {
+            ["input"] = Fingerprint.Hash(_objects.SelectMany(pair => new[] { pair.Source.Address.Key, pair.Source.ETag })),
+            ["rules"] = rules,
+        });
+        _datesToBuild.Clear();
+        List<PlannedPartition> plan = [];
+        foreach (ExecutionDate date in dates)
+        {
+            Manifest? existing = await _lake.Manifests.ReadManifestAsync(
+                _lake.Path.CuratedManifest(context.Dataset.Name, date), cancellationToken).ConfigureAwait(false);
+            foreach (CuratedObject known in existing?.Objects ?? [])
+            {
+                _known[known.Id] = known;
+            }
+
+            string? reason = context.Force ? "forced" : _fingerprint.WhyBuild(existing?.FingerprintParts);
+            plan.Add(new PlannedPartition(Name, date, reason));
+            if (reason is not null)
+            {
+                _datesToBuild.Add(date);
+            }
+        }
+
+        return plan;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StageRecord> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset started = _lake.Clock.GetUtcNow();
+        List<(string Id, ObjectInfo Source)> missing = [];
+        foreach ((string id, ObjectInfo source) in _objects)
+        {
+            if (context.Force || !await IsKnownAsync(id, cancellationToken).ConfigureAwait(false))
+            {
+                missing.Add((id, source));
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            await CurateAllAsync(missing, cancellationToken).ConfigureAwait(false);
+        }
+
+        CuratedObject[] objects = [.. _objects.Select(pair => _known[pair.Id])];
+        foreach (ExecutionDate date in _datesToBuild)
+        {
+            await WriteManifestAsync(date, objects, started, cancellationToken).ConfigureAwait(false);
+        }
+
+        RowAccounting rows = Account([.. missing.Select(pair => _known[pair.Id])]);
+        return new StageRecord(
+            Name, (_lake.Clock.GetUtcNow() - started).TotalSeconds, missing.Count, _objects.Count - missing.Count,
+            rows.In, rows.Out, rows.Rejected, []);
+    }
+
+    /// <summary>Adds up what became of several objects.</summary>
+    public static RowAccounting Account(IReadOnlyList<CuratedObject> objects) => new(
+        objects.Sum(one => one.Source.Rows),
+        objects.Sum(one => one.Curated.Rows),
+        objects.SelectMany(one => one.RejectedByReason)
+            .GroupBy(reason => reason.Key, reason => reason.Value, StringComparer.Ordinal)
+            .OrderByDescending(group => group.Sum()).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.Sum()));
+
+    private async Task<bool> IsKnownAsync(string id, CancellationToken cancellationToken)
+    {
+        if (_known.ContainsKey(id))
+        {
+            return true;
+        }
+
+        (CuratedObject Value, string ETag)? receipt = await _lake.Manifests.ReadAsync(
+            _lake.Path.CuratedReceipt(context.Dataset.Name, id), LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false);
+        if (receipt is { } found)
+        {
+            _known[id] = found.Value;
+        }
+
+        return receipt is not null;
+    }
+
+    private async Task CurateAllAsync(IReadOnlyList<(string Id, ObjectInfo Source)> missing, CancellationToken cancellationToken)
+    {
+        DuckDbSession session = await context.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            // All deliveries are looked at before the first is worked on: a bad one is known at once, not after an hour.
+            ContractChecker contracts = new(session);
+            foreach ((_, ObjectInfo source) in missing)
+            {
+                await RawDelivery.CheckAsync(context.Dataset, source, _lake.Store, contracts, cancellationToken).ConfigureAwait(false);
+            }
+
+            ObjectCurator curator = new(context, session);
+            int number = 0;
+            foreach ((string id, ObjectInfo source) in missing)
+            {
+                context.Observer.Begin($"curate {++number} of {missing.Count}: {source.Address.Key}");
+                CuratedObject curated = await curator.CurateAsync(id, source, cancellationToken).ConfigureAwait(false);
+                _lake.FailPoint.Reach("curate.before-receipt");
+                await _lake.Manifests.WriteAsync(
+                    _lake.Path.CuratedReceipt(context.Dataset.Name, id), curated, LakeJson.Default.CuratedObject,
+                    PutCondition.None, cancellationToken).ConfigureAwait(false);
+                _lake.FailPoint.Reach("curate.after-receipt");
+                _known[id] = curated;
+            }
+        }
+    }
+
+    private async Task WriteManifestAsync(
+        ExecutionDate date, IReadOnlyList<CuratedObject> objects, DateTimeOffset started, CancellationToken cancellationToken)
+    {
+        _lake.FailPoint.Reach("curate.before-manifest");
+        Manifest manifest = new()
+        {
+            FormatVersion = Manifest.CurrentFormatVersion,
+            Zone = "curated",
+            Table = context.Dataset.Name.Dataset,
+            ExecutionDate = date.Instant,
+            RunId = context.Run.Value,
+            Fingerprint = _fingerprint.Value,
+            FingerprintParts = _fingerprint.Parts,
+            Inputs = [.. objects.Select(one => one.Source)],
+            Files = [.. objects.SelectMany(one => new[] { one.Curated, one.Rejected })],
+            Rows = Account(objects),
+            Objects = objects,
+            Engine = engine,
+            Started = started,
+            Finished = _lake.Clock.GetUtcNow(),
+        };
+        await _lake.Manifests.WriteAsync(
+            _lake.Path.CuratedManifest(context.Dataset.Name, date), manifest, LakeJson.Default.Manifest, PutCondition.None, cancellationToken).ConfigureAwait(false);
+        _lake.FailPoint.Reach("curate.after-manifest");
+    }
+}

@@ -1,0 +1,98 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
+using DataLake.Pipeline.Datasets;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>What may be wrong with a raw object, in words.</summary>
+internal static class RawDelivery
+{
+    private const string MendDelivery = "Have it delivered again, or remove it from the raw zone; other deliveries and published snapshots are untouched";
+
+    /// <summary>Lists the raw objects of a dataset: <c>*.parquet</c> at any depth.</summary>
+    /// <exception cref="LakeException">There is none. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
+    public static async Task<IReadOnlyList<ObjectInfo>> ListAsync(LakeContext lake, DatasetName dataset, CancellationToken cancellationToken)
+    {
+        ObjectAddress prefix = lake.Path.RawPrefix(dataset);
+        List<ObjectInfo> objects = [];
+        await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (info.Address.Key.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase))
+            {
+                objects.Add(info);
+            }
+        }
+
+        return objects.Count > 0
+            ? objects
+            : throw new LakeException(
+                LakeErrorKind.RawData, "There is no raw data", $"{prefix}**/*.parquet in {lake.Store.Root}",
+                "Put a delivery there with `lake ingest <file>`, or a synthetic one with `lake sample`");
+    }
+
+    /// <summary>Checks that an object is Parquet and has the columns of the dataset's contract.</summary>
+    /// <exception cref="LakeException">It breaks the contract. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
+    public static async Task CheckAsync(
+        Dataset dataset, ObjectInfo source, IObjectStore store, ContractChecker contracts, CancellationToken cancellationToken)
+    {
+        string path = await store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) ?? throw Vanished(source);
+        IReadOnlyList<TableColumn> columns;
+        try
+        {
+            columns = await contracts.DescribeAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DuckDbException e)
+        {
+            throw await ExplainAsync(e, source, store, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach (RawColumn column in dataset.RawColumns)
+        {
+            TableColumn[] found = [.. columns.Where(other => string.Equals(other.Name, column.Name, StringComparison.OrdinalIgnoreCase))];
+            if (found.Length == 0)
+            {
+                throw new LakeException(
+                    LakeErrorKind.RawData, $"Column {column.Name} is missing; there are {string.Join(", ", columns.Select(other => other.Name))}",
+                    $"{source.Address}, column {column.Name}", MendDelivery);
+            }
+
+            if (!column.Accepts(found[0].Type))
+            {
+                throw new LakeException(
+                    LakeErrorKind.RawData, $"Column {column.Name} is {found[0].Type} and must be {Expected(column.Kind)}",
+                    $"{source.Address}, column {column.Name}", MendDelivery);
+            }
+        }
+    }
+
+    /// <summary>The error for an object that is gone, or was replaced, since it was listed.</summary>
+    public static LakeException Vanished(ObjectInfo source) => new(
+        LakeErrorKind.RawData, "The raw object vanished or was replaced during the run", source.Address.ToString(),
+        "Run the same command again; it takes the raw zone as it is then");
+
+    /// <summary>Says in the lake's words why DuckDB could not read an object, or could not write what it made of it.</summary>
+    public static async Task<LakeException> ExplainAsync(
+        DuckDbException error, ObjectInfo source, IObjectStore store, CancellationToken cancellationToken)
+    {
+        if (await store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is not { } path)
+        {
+            return Vanished(source);
+        }
+
+        return error.Message.Contains(path, StringComparison.Ordinal) || error.Message.Contains("arquet", StringComparison.Ordinal)
+            ? new LakeException(
+                LakeErrorKind.RawData,
+                source.SizeBytes == 0 ? "The object is empty, it has zero bytes" : "The object is not readable as Parquet: " + error.Message,
+                source.Address.ToString(), MendDelivery, error)
+            : EngineErrors.Translate(error, source.Address.ToString());
+    }
+
+    private static string Expected(RawColumnKind kind) => kind switch
+    {
+        RawColumnKind.Instant => "a timestamp, a date or VARCHAR",
+        RawColumnKind.Number => "a number or VARCHAR",
+        _ => "VARCHAR",
+    };
+}

@@ -1,0 +1,54 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Segments;
+using DataLake.Pipeline.Datasets;
+using DataLake.Pipeline.Runs;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>All that a stage works with.</summary>
+public sealed record StageContext
+{
+    /// <summary>The lake.</summary>
+    public required LakeContext Lake { get; init; }
+
+    /// <summary>The dataset.</summary>
+    public required Dataset Dataset { get; init; }
+
+    /// <summary>The text of the segment scheme.</summary>
+    public required string Segments { get; init; }
+
+    /// <summary>The segment scheme.</summary>
+    public required SegmentScheme Scheme { get; init; }
+
+    /// <summary>The run.</summary>
+    public required RunId Run { get; init; }
+
+    /// <summary>The run's own folder for files in the making.</summary>
+    public required WorkFolder Work { get; init; }
+
+    /// <summary>Whether everything is to be built anew.</summary>
+    public required bool Force { get; init; }
+
+    /// <summary>Who is told how far the work has come.</summary>
+    public required IRunObserver Observer { get; init; }
+
+    /// <summary>Opens a DuckDB session that knows the dataset's macros and rules.</summary>
+    public async Task<DuckDbSession> OpenSessionAsync(CancellationToken cancellationToken)
+    {
+        DuckDbSession session = await DuckDbSession.OpenAsync(Lake.Options, Work.SpillFolder, cancellationToken).ConfigureAwait(false);
+        session.Progress = Observer;
+        await session.ExecuteAsync("CREATE SCHEMA raw; CREATE SCHEMA curated; CREATE SCHEMA provision; CREATE SCHEMA consumption;", cancellationToken).ConfigureAwait(false);
+        if (Dataset.Macros.Length > 0)
+        {
+            await session.ExecuteAsync(Dataset.Macros, cancellationToken).ConfigureAwait(false);
+        }
+
+        foreach ((string name, object value) in Dataset.Rules)
+        {
+            await session.SetVariableAsync(name, value, cancellationToken).ConfigureAwait(false);
+        }
+
+        return session;
+    }
+}

@@ -1,0 +1,66 @@
+using DataLake.Lake;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>
+/// Puts data objects into the store and reads them back: size, checksum, row count and columns must be what was written.
+/// Only then may a manifest name them.
+/// </summary>
+/// <param name="store">The store.</param>
+/// <param name="contracts">Looks at the columns and rows.</param>
+internal sealed class VerifiedPut(IObjectStore store, ContractChecker contracts)
+{
+    /// <summary>Puts a Parquet file.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="path">The local file; gone afterwards where the store could take it.</param>
+    /// <param name="contract">The columns that it must have; null to compare with the local file's only.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LakeException">What was read back differs. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public async Task<ManifestFile> PutAsync(ObjectAddress address, string path, TableContract? contract, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<TableColumn> columns = await contracts.DescribeAsync(path, cancellationToken).ConfigureAwait(false);
+        if (contract?.Difference(columns) is { } difference)
+        {
+            throw new LakeException(
+                LakeErrorKind.Usage, $"The SQL does not keep the table's contract: {difference}", address.ToString(),
+                "Make the SQL and the columns in dataset.yaml agree");
+        }
+
+        long rows = await contracts.CountRowsAsync(path, cancellationToken).ConfigureAwait(false);
+        ManifestFile file = await PutFileAsync(address, path, rows, cancellationToken).ConfigureAwait(false);
+        string readBack = await store.FetchAsync(address, file.ETag, cancellationToken).ConfigureAwait(false) ?? throw Differs(address, "it is gone");
+        if (new TableContract(columns).Difference(await contracts.DescribeAsync(readBack, cancellationToken).ConfigureAwait(false)) is { } other)
+        {
+            throw Differs(address, other);
+        }
+
+        long rowsBack = await contracts.CountRowsAsync(readBack, cancellationToken).ConfigureAwait(false);
+        return rowsBack == rows ? file : throw Differs(address, $"{rowsBack} rows instead of {rows}");
+    }
+
+    /// <summary>Puts a file of any kind, and compares size and checksum.</summary>
+    public async Task<ManifestFile> PutFileAsync(ObjectAddress address, string path, long rows, CancellationToken cancellationToken)
+    {
+        long bytes = new FileInfo(path).Length;
+        string sha256 = await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
+        ObjectInfo written = await store.PutFileAsync(address, path, PutCondition.None, cancellationToken).ConfigureAwait(false)
+            ?? throw Differs(address, "it is gone");
+        if (written.SizeBytes != bytes)
+        {
+            throw Differs(address, $"{written.SizeBytes} bytes instead of {bytes}");
+        }
+
+        if (await StoredFiles.ChecksumAsync(store, address, cancellationToken).ConfigureAwait(false) != sha256)
+        {
+            throw Differs(address, "its checksum");
+        }
+
+        return new ManifestFile(address.Key, written.ETag, bytes, rows, sha256);
+    }
+
+    private LakeException Differs(ObjectAddress address, string difference) => new(
+        LakeErrorKind.StoreUnavailable, $"What was read back is not what was written: {difference}", $"{address} in {store.Root}",
+        "Check the disk or the store, then run the same command again; nothing refers to this object");
+}
