@@ -34,7 +34,8 @@ public sealed class CancellationTests
         Task<int> running = command.ExecuteNonQueryAsync();
         command.Cancel();
 
-        (await Should.ThrowAsync<OperationCanceledException>(async () => await running)).Message.ShouldContain("DuckDbCommand.Cancel");
+        Exception? error = await Record.ExceptionAsync(() => running);
+        error.ShouldBeOfType<OperationCanceledException>().Message.ShouldContain("DuckDbCommand.Cancel");
         watch.Elapsed.ShouldBeLessThan(_limit);
         connection.Scalar("SELECT 1").ShouldBe(1);
     }
@@ -91,8 +92,8 @@ public sealed class CancellationTests
     public async Task Reading_is_interrupted_when_a_later_chunk_takes_too_long()
     {
         using DuckDbConnection connection = InMemory.Open("threads=1");
-        using DuckDbCommand command = connection.CreateCommand(
-            "SELECT i FROM range(100000) r(i) UNION ALL SELECT a.range FROM range(100000000) a, range(1000000) b WHERE a.range * b.range = -1");
+        using DuckDbCommand command = connection.CreateCommand("SELECT i FROM range(100000000000) r(i) WHERE i < 1000000 OR i = -1");
+        command.CommandTimeout = 30;
         using DuckDbDataReader reader = await command.ExecuteReaderAsync();
         using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(300));
 
