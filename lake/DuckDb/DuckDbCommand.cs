@@ -58,7 +58,7 @@ public sealed partial class DuckDbCommand : DbCommand
 
     /// <summary>
     /// Is told how much of the running statement is done, from 0 to 1, about every 100 ms, and 1 when the last one has run to
-    /// its end; null, the default, for none. Called on a thread of the pool, and must not throw. DuckDB estimates, so it may jump.
+    /// its end; null, the default, for none. Called on a thread of its own, and must not throw. DuckDB estimates, so it may jump.
     /// </summary>
     public IProgress<double>? Progress { get; set; }
 

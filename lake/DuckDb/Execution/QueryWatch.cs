@@ -7,23 +7,32 @@ namespace DataLake.Lake.DuckDb.Execution;
 /// Watches over the calls into DuckDB that one command makes: interrupts them when the command is cancelled or its time is
 /// up, and reports their progress. DuckDB forgets an interrupt that comes just before a query begins, so it is repeated
 /// until the call returns; and none is sent once it has returned, as it would hit the connection's next query.
+/// The watching needs a thread of its own: a timer would come late when queries block the pool's threads. A command
+/// without time-out and progress has none, unless it is stopped.
 /// </summary>
 internal sealed class QueryWatch(ConnectionHandle connection, int timeoutSeconds, IProgress<double>? progress) : IDisposable
 {
     private static readonly TimeSpan _progressInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _interruptInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _longestWait = TimeSpan.FromHours(1);
 
-    private readonly Lock _gate = new();
+    // A plain object, since the watcher waits on it; the second one keeps reports in order, and is never held with the first.
+    private readonly object _gate = new();
+    private readonly Lock _reportGate = new();
     private readonly Stopwatch _busy = new();
-    private Timer? _timer;
+    private Thread? _watcher;
     private CancellationTokenRegistration _registration;
     private CancellationToken _token;
     private StopReason _reason;
     private bool _running;
-    private bool _reporting;
+    private bool _completed;
+    private bool _disposed;
 
     /// <summary>Whether a call into DuckDB is going on.</summary>
     internal bool IsRunning => Volatile.Read(ref _running);
+
+    private TimeSpan TimeLeft => TimeSpan.FromSeconds(timeoutSeconds) - _busy.Elapsed;
 
     /// <summary>A call into DuckDB begins. Throws if the command was stopped before it.</summary>
     internal void Enter(CancellationToken token)
@@ -40,7 +49,10 @@ internal sealed class QueryWatch(ConnectionHandle connection, int timeoutSeconds
             _token = token;
             _running = true;
             _busy.Start();
-            Arm();
+            if (timeoutSeconds > 0 || progress is not null)
+            {
+                StartWatcher();
+            }
         }
 
         _registration = token.UnsafeRegister(static watch => ((QueryWatch)watch!).Stop(StopReason.TokenCancelled), this);
@@ -53,7 +65,6 @@ internal sealed class QueryWatch(ConnectionHandle connection, int timeoutSeconds
         {
             _running = false;
             _busy.Stop();
-            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
         _registration.Dispose();
@@ -72,13 +83,21 @@ internal sealed class QueryWatch(ConnectionHandle connection, int timeoutSeconds
             if (_running)
             {
                 NativeMethods.Interrupt(connection);
-                Arm();
+                StartWatcher();
+                Monitor.Pulse(_gate);
             }
         }
     }
 
-    /// <summary>All of the work is done.</summary>
-    internal void ReportCompletion() => progress?.Report(1);
+    /// <summary>All of the work is done: reports so, and nothing after it.</summary>
+    internal void ReportCompletion()
+    {
+        lock (_reportGate)
+        {
+            _completed = true;
+            progress?.Report(1);
+        }
+    }
 
     /// <summary>What to throw when a call failed: the reason for which the command was stopped, or else DuckDB's error.</summary>
     internal Exception Explain(DuckDbException? error) => _reason switch
@@ -94,9 +113,9 @@ internal sealed class QueryWatch(ConnectionHandle connection, int timeoutSeconds
     {
         lock (_gate)
         {
+            _disposed = true;
             _running = false;
-            _timer?.Dispose();
-            _timer = null;
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -107,15 +126,66 @@ internal sealed class QueryWatch(ConnectionHandle connection, int timeoutSeconds
         return new DuckDbException(message, DuckDbErrorType.Interrupt, new TimeoutException(message));
     }
 
-    private void OnTimer()
+    // Called with the gate held.
+    private void StartWatcher()
     {
-        double percentage;
+        if (_watcher is null)
+        {
+            _watcher = new Thread(Watch) { IsBackground = true, Name = "DuckDB query watch" };
+            _watcher.UnsafeStart();
+        }
+    }
 
+    private void Watch()
+    {
+        while (WaitForNextLook())
+        {
+            if (Look() is { } share)
+            {
+                lock (_reportGate)
+                {
+                    if (!_completed)
+                    {
+                        progress!.Report(share);
+                    }
+                }
+            }
+        }
+    }
+
+    private bool WaitForNextLook()
+    {
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                Monitor.Wait(_gate, NextLook());
+            }
+
+            return !_disposed;
+        }
+    }
+
+    private TimeSpan NextLook()
+    {
+        if (_reason != StopReason.None)
+        {
+            return _running ? _interruptInterval : _longestWait;
+        }
+
+        TimeSpan next = progress is null ? _longestWait : _progressInterval;
+        TimeSpan wait = timeoutSeconds > 0 && TimeLeft < next ? TimeLeft : next;
+        return wait < _shortestWait ? _shortestWait : wait;
+    }
+
+    // Gives the share of the work that is done, if it is known and asked for.
+    private double? Look()
+    {
         lock (_gate)
         {
             if (!_running)
             {
-                return;
+                return null;
             }
 
             if (_reason == StopReason.None && timeoutSeconds > 0 && TimeLeft <= TimeSpan.Zero)
@@ -126,50 +196,11 @@ internal sealed class QueryWatch(ConnectionHandle connection, int timeoutSeconds
             if (_reason != StopReason.None)
             {
                 NativeMethods.Interrupt(connection);
+                return null;
             }
 
-            Arm();
-            if (progress is null || _reason != StopReason.None || _reporting)
-            {
-                return;
-            }
-
-            percentage = NativeMethods.QueryProgress(connection).Percentage;
-            _reporting = true;
-        }
-
-        if (percentage >= 0)
-        {
-            progress.Report(Math.Min(percentage / 100, 1));
-        }
-
-        Volatile.Write(ref _reporting, false);
-    }
-
-    private TimeSpan TimeLeft => TimeSpan.FromSeconds(timeoutSeconds) - _busy.Elapsed;
-
-    // Sets the timer to what is due next. Called with the gate held.
-    private void Arm()
-    {
-        TimeSpan due = Timeout.InfiniteTimeSpan;
-        if (_reason != StopReason.None)
-        {
-            due = _interruptInterval;
-        }
-        else if (timeoutSeconds > 0)
-        {
-            due = progress is null || TimeLeft < _progressInterval ? TimeLeft : _progressInterval;
-            due = due < TimeSpan.Zero ? TimeSpan.Zero : due;
-        }
-        else if (progress is not null)
-        {
-            due = _progressInterval;
-        }
-
-        if (due != Timeout.InfiniteTimeSpan)
-        {
-            _timer ??= new Timer(static watch => ((QueryWatch)watch!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            _timer.Change(due, Timeout.InfiniteTimeSpan);
+            double percentage = progress is null ? -1 : NativeMethods.QueryProgress(connection).Percentage;
+            return percentage < 0 ? null : Math.Min(percentage / 100, 1);
         }
     }
 }
