@@ -9,8 +9,8 @@ namespace DataLake.Pipeline.Stages;
 /// Only then may a manifest name them.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="contracts">Looks at the columns and rows.</param>
-internal sealed class VerifiedPut(IObjectStore store, ContractChecker contracts)
+/// <param name="contracts">Looks at the columns and rows of Parquet files; null for copies, whose checksum says it all.</param>
+internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts)
 {
     /// <summary>Puts a Parquet file.</summary>
     /// <param name="address">Where to.</param>
@@ -20,6 +20,7 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker contracts)
     /// <exception cref="LakeException">What was read back differs. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
     public async Task<ManifestFile> PutAsync(ObjectAddress address, string path, TableContract? contract, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(contracts);
         IReadOnlyList<TableColumn> columns = await contracts.DescribeAsync(path, cancellationToken).ConfigureAwait(false);
         if (contract?.Difference(columns) is { } difference)
         {
@@ -38,6 +39,30 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker contracts)
 
         long rowsBack = await contracts.CountRowsAsync(readBack, cancellationToken).ConfigureAwait(false);
         return rowsBack == rows ? file : throw Differs(address, $"{rowsBack} rows instead of {rows}");
+    }
+
+    /// <summary>Copies an object that a manifest names.</summary>
+    /// <param name="from">The object.</param>
+    /// <param name="file">What its manifest says of it.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="localPath">A local file that does not exist yet, for the bytes on their way.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LakeException">The copy is not what the manifest says. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public async Task<ManifestFile> CopyAsync(
+        ObjectAddress from, ManifestFile file, ObjectAddress to, string localPath, CancellationToken cancellationToken)
+    {
+        Stream source = await store.OpenReadAsync(from, cancellationToken).ConfigureAwait(false) ?? throw Differs(from, "it is gone");
+        await using (source.ConfigureAwait(false))
+        {
+            FileStream local = new(localPath, FileMode.CreateNew);
+            await using (local.ConfigureAwait(false))
+            {
+                await source.CopyToAsync(local, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        ManifestFile copy = await PutFileAsync(to, localPath, file.Rows, cancellationToken).ConfigureAwait(false);
+        return copy.Sha256 == file.Sha256 ? copy : throw Differs(from, "its checksum");
     }
 
     /// <summary>Puts a file of any kind, and compares size and checksum.</summary>
