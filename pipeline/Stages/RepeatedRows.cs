@@ -1,6 +1,6 @@
-using System.Data.Common;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using DataLake.Lake.DuckDb;
 
 namespace DataLake.Pipeline.Stages;
 
@@ -38,30 +38,40 @@ internal sealed class RepeatedRows : IDisposable
         });
     }
 
-    /// <summary>Reads the row number and the hash of every row, in any order.</summary>
-    public async Task ReadAsync(DbCommand command, CancellationToken cancellationToken)
+    /// <summary>Reads the row number and the hash of every row, in any order of chunks.</summary>
+    /// <param name="command">A query of two columns: BIGINT, UBIGINT.</param>
+    /// <param name="cancellationToken">Interrupts the query.</param>
+    public async Task ReadAsync(DuckDbCommand command, CancellationToken cancellationToken)
     {
-        DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        DuckDbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            long start = 0;
-            int count = 0;
-            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            await Task.Run(() => Read(reader, cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private void Read(DuckDbDataReader reader, CancellationToken cancellationToken)
+    {
+        long start = 0;
+        int count = 0;
+        while (reader.ReadChunk(cancellationToken) > 0)
+        {
+            ReadOnlySpan<long> rows = reader.GetChunk<long>(0);
+            ReadOnlySpan<ulong> hashes = reader.GetChunk<ulong>(1);
+            for (int i = 0; i < rows.Length; i++)
             {
-                long row = reader.GetInt64(0);
-                ulong hash = reader.GetFieldValue<ulong>(1);
-                if (count == _buffer.Length || row != start + count)
+                if (count == _buffer.Length || rows[i] != start + count)
                 {
                     Write(start, count);
-                    (start, count) = (row, 0);
+                    (start, count) = (rows[i], 0);
                 }
 
-                _buffer[count++] = hash;
-                Note(hash);
+                _buffer[count++] = hashes[i];
+                Note(hashes[i]);
             }
-
-            Write(start, count);
         }
+
+        Write(start, count);
     }
 
     /// <summary>The repeated rows, when they are few.</summary>
