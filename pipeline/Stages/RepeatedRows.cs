@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace DataLake.Pipeline.Stages;
 
@@ -14,6 +15,7 @@ internal sealed class RepeatedRows : IDisposable
     private const int SecondBits = 26;
     private const int MostCandidates = 8_000_000;
     private const int BlockRows = 1 << 16;
+    private const int Ahead = 16;
 
     private readonly FileStream _hashes;
     private readonly long _rows;
@@ -41,10 +43,7 @@ internal sealed class RepeatedRows : IDisposable
     /// <param name="hashes">Their hashes.</param>
     public void Note(ReadOnlySpan<long> rows, ReadOnlySpan<ulong> hashes)
     {
-        foreach (ulong hash in hashes)
-        {
-            Note(hash);
-        }
+        Note(hashes);
 
         int start = 0;
         for (int i = 1; i <= rows.Length; i++)
@@ -108,15 +107,27 @@ internal sealed class RepeatedRows : IDisposable
 
     private static ulong Second(ulong slot) => (slot * 0x9E3779B97F4A7C15UL) >> (64 - SecondBits);
 
-    private void Note(ulong hash)
+    private unsafe void Note(ReadOnlySpan<ulong> hashes)
     {
-        ulong slot = hash >> _firstShift;
-        ulong bit = 1UL << (int)(slot & 63);
-        if ((Interlocked.Or(ref _first[slot >> 6], bit) & bit) != 0)
+        fixed (ulong* first = _first)
         {
-            // The slot, not the hash, is remembered: the row that set the bit first is to be found, too.
-            ulong second = Second(slot);
-            Interlocked.Or(ref _second[second >> 6], 1UL << (int)(second & 63));
+            for (int i = 0; i < hashes.Length; i++)
+            {
+                // Each hash lies somewhere else in memory; asking for those to come hides most of the wait.
+                if (Sse.IsSupported && i + Ahead < hashes.Length)
+                {
+                    Sse.Prefetch0(first + ((hashes[i + Ahead] >> _firstShift) >> 6));
+                }
+
+                ulong slot = hashes[i] >> _firstShift;
+                ulong bit = 1UL << (int)(slot & 63);
+                if ((Interlocked.Or(ref first[slot >> 6], bit) & bit) != 0)
+                {
+                    // The slot, not the hash, is remembered: the row that set the bit first is to be found, too.
+                    ulong second = Second(slot);
+                    Interlocked.Or(ref _second[second >> 6], 1UL << (int)(second & 63));
+                }
+            }
         }
     }
 
