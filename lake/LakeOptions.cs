@@ -71,6 +71,10 @@ public sealed record LakeOptions
             ? null
             : "3 to 63 of a-z, 0-9 and -";
 
+    /// <summary>Reads a duration as settings and commands write it: <c>90s</c>, <c>30m</c>, <c>12h</c> or <c>7d</c>.</summary>
+    /// <returns>The duration, or null when the text is none.</returns>
+    public static TimeSpan? ParseDuration(string text) => SettingsReader.ParseDuration(text);
+
     /// <summary>The memory limit in DuckDB's notation.</summary>
     public string MemoryLimitText => MemoryLimitBytes.ToString(CultureInfo.InvariantCulture) + "B";
 }

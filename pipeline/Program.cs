@@ -1,1 +1,3 @@
-return 0;
+using DataLake.Pipeline.Commands;
+
+return await LakeCommand.InvokeAsync(args, Console.Out, Console.Error, Environment.GetEnvironmentVariable, TimeProvider.System);

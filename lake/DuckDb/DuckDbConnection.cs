@@ -151,6 +151,14 @@ public sealed class DuckDbConnection : DbConnection
     /// <param name="commandText">One or more SQL statements. Values go into parameters, not into the text.</param>
     public DuckDbCommand CreateCommand(string commandText) => new() { Connection = this, CommandText = commandText };
 
+    /// <summary>Whether a text is one query, which reads and changes nothing: SELECT, DESCRIBE, SHOW or SUMMARIZE.</summary>
+    /// <exception cref="DuckDbException">It is not SQL, or names what is not there.</exception>
+    public bool IsQuery(string commandText)
+    {
+        using StatementBatch batch = StatementBatch.Parse(Handle, commandText);
+        return batch.IsOneQuery();
+    }
+
     /// <summary>Begins a transaction, which sees the database as it is now.</summary>
     public new DuckDbTransaction BeginTransaction() => new(this);
 

@@ -109,6 +109,19 @@ public sealed class DuckDbSession : IAsyncDisposable
         return command;
     }
 
+    /// <summary>Whether a text is one query, which reads and changes nothing: SELECT, DESCRIBE, SHOW or SUMMARIZE.</summary>
+    /// <exception cref="DuckDbException">It is not SQL, or names what is not there.</exception>
+    public bool IsQuery(string sql) => _connection.IsQuery(sql);
+
+    /// <summary>Confines the session for good: it reads these files and no others, and its settings are locked.</summary>
+    public async Task ConfineAsync(IReadOnlyCollection<string> files, CancellationToken cancellationToken)
+    {
+        await SetVariableAsync("allowed_files", files.ToArray(), cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(
+            "SET allowed_paths = getvariable('allowed_files'); SET enable_external_access = false; SET lock_configuration = true",
+            cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Sets a variable that SQL reads with <c>getvariable('name')</c>.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="value">A value of any type that a parameter may have.</param>

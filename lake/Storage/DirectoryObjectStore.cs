@@ -12,6 +12,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
 {
     /// <summary>Objects up to this size have an ETag of their content, larger ones of their size and time of last change.</summary>
     private const int ContentETagBytes = 4096;
+    private const string LockName = "lock";
 
     private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(30);
 
@@ -138,6 +139,23 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     public Task<string?> FetchAsync(ObjectAddress address, string etag, CancellationToken cancellationToken) =>
         Task.FromResult(Find(address)?.ETag == etag ? PathOf(address) : null);
 
+    /// <summary>Removes files that processes left behind which died while they wrote an object.</summary>
+    /// <param name="writtenBefore">Younger ones stay: somebody may be writing them.</param>
+    public void RemoveIncoming(DateTimeOffset writtenBefore)
+    {
+        ObjectAddress incoming = new(".incoming", "");
+        StoreErrors.Translate(incoming, Root, () =>
+        {
+            foreach (FileInfo file in Directory.Exists(Incoming) ? new DirectoryInfo(Incoming).GetFiles() : [])
+            {
+                if (file.Name != LockName && file.LastWriteTimeUtc <= writtenBefore.UtcDateTime)
+                {
+                    file.Delete();
+                }
+            }
+        });
+    }
+
     private async Task<ObjectInfo?> CommitAsync(
         ObjectAddress address, string incoming, PutCondition condition, CancellationToken cancellationToken)
     {
@@ -177,7 +195,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
 
     private async Task<FileStream> LockAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
-        string path = Path.Combine(Incoming, "lock");
+        string path = Path.Combine(Incoming, LockName);
         long start = Environment.TickCount64;
         while (true)
         {

@@ -9,7 +9,7 @@ internal sealed class ContractChecker(DuckDbSession session)
 {
     /// <summary>The file's columns, in DuckDB's notation.</summary>
     public Task<IReadOnlyList<TableColumn>> DescribeAsync(string path, CancellationToken cancellationToken) => session.QueryAsync(
-        "DESCRIBE SELECT * FROM read_parquet($1)", row => new TableColumn(row.GetString(0), row.GetString(1)), cancellationToken, path);
+        "DESCRIBE SELECT * FROM read_parquet($1, hive_partitioning = false)", row => new TableColumn(row.GetString(0), row.GetString(1)), cancellationToken, path);
 
     /// <summary>The file's number of rows.</summary>
     public Task<long> CountRowsAsync(string path, CancellationToken cancellationToken) => session.QuerySingleAsync(

@@ -55,12 +55,12 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
             $"""
             CREATE OR REPLACE TEMP TABLE other_time AS
                 SELECT {_time} AS shared_time, count(DISTINCT filename) AS objects
-                FROM read_parquet(getvariable('other_files'), filename = true)
+                FROM read_parquet(getvariable('other_files'), filename = true, hive_partitioning = false)
                 GROUP BY {_time};
             CREATE OR REPLACE TEMP TABLE shared_time AS
                 SELECT shared_time FROM other_time WHERE objects > 1
                 UNION
-                SELECT {_time} FROM read_parquet(getvariable('largest_file')) SEMI JOIN other_time ON {_time} = shared_time;
+                SELECT {_time} FROM read_parquet(getvariable('largest_file'), hive_partitioning = false) SEMI JOIN other_time ON {_time} = shared_time;
             """, cancellationToken).ConfigureAwait(false);
         return await session.QuerySingleAsync("SELECT count(*) FROM shared_time", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false) > 0;
     }
@@ -84,7 +84,7 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
 
     /// <summary>A query over files; without any, one with the right columns and no rows.</summary>
     private string SelectFrom(string variable, IReadOnlyList<CuratedObject> objects) => objects.Count > 0
-        ? $"SELECT {_columns} FROM read_parquet(getvariable('{variable}'))"
+        ? $"SELECT {_columns} FROM read_parquet(getvariable('{variable}'), hive_partitioning = false)"
         : $"SELECT {string.Join(", ", dataset.Curated.Columns.Select(column => $"CAST(NULL AS {column.Type}) AS {SqlIdentifier.Quote(column.Name)}"))} WHERE false";
 
     private static string[] Paths(IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths) =>

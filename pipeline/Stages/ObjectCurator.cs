@@ -69,7 +69,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             SET disabled_optimizers = 'filter_pushdown';
             CREATE OR REPLACE VIEW raw.{table} AS
                 SELECT {columns}, file_row_number AS source_row, delivery AS delivered
-                FROM read_parquet(getvariable('raw_file')) AS delivery;
+                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS delivery;
             CREATE OR REPLACE VIEW judged AS {context.Dataset.CuratedSql};
             """, cancellationToken).ConfigureAwait(false);
         await FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
@@ -131,7 +131,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     /// <summary>The delivery's own columns; three names are the lake's, and a delivery that has them loses them here.</summary>
     private async Task<string> DeliveredColumnsAsync(string table, CancellationToken cancellationToken)
     {
-        IReadOnlyList<TableColumn> columns = await session.DescribeAsync("SELECT * FROM read_parquet(getvariable('raw_file'))", cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<TableColumn> columns = await session.DescribeAsync("SELECT * FROM read_parquet(getvariable('raw_file'), hive_partitioning = false)", cancellationToken).ConfigureAwait(false);
         return string.Join(", ", columns
             .Where(column => column.Name.ToLowerInvariant() is not ("reject_reason" or "source_key" or "source_row"))
             .Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
@@ -179,7 +179,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     private async Task<IReadOnlyDictionary<string, long>> CountReasonsAsync(string path, CancellationToken cancellationToken)
     {
         IReadOnlyList<KeyValuePair<string, long>> counts = await session.QueryAsync(
-            "SELECT reject_reason, count(*) FROM read_parquet($1) GROUP BY reject_reason ORDER BY count(*) DESC, reject_reason",
+            "SELECT reject_reason, count(*) FROM read_parquet($1, hive_partitioning = false) GROUP BY reject_reason ORDER BY count(*) DESC, reject_reason",
             row => KeyValuePair.Create(row.GetString(0), row.GetInt64(1)), cancellationToken, path).ConfigureAwait(false);
         return new Dictionary<string, long>(counts);
     }
@@ -188,7 +188,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     {
         string time = SqlIdentifier.Quote(context.Dataset.EventTime);
         return session.QuerySingleAsync<(DateTime?, DateTime?)>(
-            $"SELECT min({time}), max({time}) FROM read_parquet($1)",
+            $"SELECT min({time}), max({time}) FROM read_parquet($1, hive_partitioning = false)",
             row => row.IsDBNull(0) ? (null, null) : (Utc(row.GetDateTime(0)), Utc(row.GetDateTime(1))), cancellationToken, path);
     }
 

@@ -24,8 +24,11 @@ public sealed record StageContext
     /// <summary>The run.</summary>
     public required RunId Run { get; init; }
 
+    /// <summary>Makes the run's own folder when it is first needed.</summary>
+    public required LazyWorkFolder LazyWork { get; init; }
+
     /// <summary>The run's own folder for files in the making.</summary>
-    public required WorkFolder Work { get; init; }
+    public WorkFolder Work => LazyWork.Value;
 
     /// <summary>Whether everything is to be built anew.</summary>
     public required bool Force { get; init; }

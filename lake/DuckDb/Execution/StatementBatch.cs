@@ -5,6 +5,8 @@ namespace DataLake.Lake.DuckDb.Execution;
 /// <summary>The statements of a command's text. Each is prepared just before it runs: it may need what an earlier one made.</summary>
 internal sealed class StatementBatch : IDisposable
 {
+    private const int SelectStatement = 1;
+
     private readonly ConnectionHandle _connection;
     private readonly ExtractedStatementsHandle _statements;
     private PreparedStatementHandle? _kept;
@@ -65,6 +67,18 @@ internal sealed class StatementBatch : IDisposable
                 statement.Dispose();
             }
         }
+    }
+
+    /// <summary>Whether there is one statement, and it is a query: it reads and changes nothing.</summary>
+    internal bool IsOneQuery()
+    {
+        if (Count != 1)
+        {
+            return false;
+        }
+
+        using PreparedStatementHandle statement = Prepare(0);
+        return NativeMethods.PreparedStatementType(statement) == SelectStatement;
     }
 
     public void Dispose()

@@ -20,6 +20,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_prepare_error")]
     internal static partial nint PrepareError(PreparedStatementHandle statement);
 
+    /// <summary>A <c>duckdb_statement_type</c>; 1 is SELECT, which DESCRIBE, SHOW and SUMMARIZE are, too.</summary>
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_type")]
+    internal static partial int PreparedStatementType(PreparedStatementHandle statement);
+
     [LibraryImport(Library, EntryPoint = "duckdb_destroy_prepare")]
     internal static partial void DestroyPrepare(ref nint statement);
 

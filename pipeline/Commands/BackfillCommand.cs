@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DataLake.Lake;
+using DataLake.Pipeline.Runs;
+
+namespace DataLake.Pipeline.Commands;
+
+/// <summary><c>lake backfill</c>.</summary>
+internal static class BackfillCommand
+{
+    private const int MostDates = 10_000;
+
+    public static Command Create(CommandEnvironment environment)
+    {
+        Option<ExecutionDate?> from = SharedOptions.CreateDate("--from", "The first execution date.", required: true);
+        Option<ExecutionDate?> to = SharedOptions.CreateDate("--to", "The last execution date, inclusive.", required: true);
+        Option<TimeSpan> every = new("--every")
+        {
+            Description = "The step between two execution dates: 1d, 12h, 30m and the like.",
+            HelpName = "step",
+            DefaultValueFactory = _ => TimeSpan.FromDays(1),
+            CustomParser = ParseStep,
+        };
+        Option<string?> segments = SharedOptions.CreateSegments();
+        Option<bool> force = new("--force") { Description = "Build what is up to date, too." };
+        Option<bool> dryRun = SharedOptions.CreateDryRun("Only print which partitions would be built, and why.");
+        ExampleCommand command = new(
+            "backfill", "Runs all stages for many execution dates. The curated rows are scanned once for all of them.",
+            "lake backfill --from 2020-04-01 --to 2020-05-29", "lake backfill --from 2020-01-01 --to 2020-12-31 --every 7d --dry-run")
+        { from, to, every, segments, force, dryRun };
+        command.Does(environment, call =>
+        {
+            IReadOnlyList<ExecutionDate> dates = Dates(call.Get(from)!.Value, call.Get(to)!.Value, call.Get(every));
+            RunRequest request = new RunRequestFactory(call.Lake).Create(
+                call.DatasetName, call.Get(segments), [], dates, call.Get(force), environment.CommandLine);
+            return RunCommand.ExecuteAsync(call, request, call.Get(dryRun));
+        });
+        return command;
+    }
+
+    private static List<ExecutionDate> Dates(ExecutionDate from, ExecutionDate to, TimeSpan step)
+    {
+        List<ExecutionDate> dates = [];
+        for (DateTime instant = from.Instant; instant <= to.Instant; instant += step)
+        {
+            dates.Add(new ExecutionDate(instant));
+            if (dates.Count > MostDates)
+            {
+                throw new LakeException(
+                    LakeErrorKind.Usage, $"That is more than {MostDates} execution dates", $"--from {from} --to {to} --every {step}", "Take a shorter span or a longer step");
+            }
+        }
+
+        return dates.Count > 0
+            ? dates
+            : throw new LakeException(LakeErrorKind.Usage, "The first execution date is after the last", $"--from {from} --to {to}", "Swap them");
+    }
+
+    private static TimeSpan ParseStep(ArgumentResult result)
+    {
+        if (LakeOptions.ParseDuration(result.Tokens[0].Value) is { } step && step > TimeSpan.Zero)
+        {
+            return step;
+        }
+
+        result.AddError($"--every is '{result.Tokens[0].Value}' and must be a step such as 1d, 12h or 30m");
+        return TimeSpan.FromDays(1);
+    }
+}

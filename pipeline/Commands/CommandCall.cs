@@ -1,0 +1,52 @@
+using System.CommandLine;
+using DataLake.Lake;
+using DataLake.Pipeline.Datasets;
+using DataLake.Pipeline.Output;
+using DataLake.Pipeline.Runs;
+
+namespace DataLake.Pipeline.Commands;
+
+/// <summary>One call of a command: its arguments, and the lake that it is about.</summary>
+/// <param name="environment">What the command has around it.</param>
+/// <param name="parsed">Its arguments.</param>
+/// <param name="observer">Who is told how far the work has come.</param>
+/// <param name="cancellationToken">Cancelled by Ctrl-C and by SIGTERM.</param>
+internal sealed class CommandCall(
+    CommandEnvironment environment, ParseResult parsed, IRunObserver observer, CancellationToken cancellationToken)
+{
+    private LakeContext? _lake;
+
+    /// <summary>What the command has around it.</summary>
+    public CommandEnvironment Environment => environment;
+
+    /// <summary>Who is told how far the work has come.</summary>
+    public IRunObserver Observer => observer;
+
+    /// <summary>Cancelled by Ctrl-C and by SIGTERM.</summary>
+    public CancellationToken Cancellation => cancellationToken;
+
+    /// <summary>The format of the result.</summary>
+    public OutputFormat Format => parsed.GetValue(SharedOptions.Format);
+
+    /// <summary>The dataset's name.</summary>
+    public DatasetName DatasetName => new(parsed.GetValue(SharedOptions.Domain)!, parsed.GetValue(SharedOptions.Dataset)!);
+
+    /// <summary>The lake that the settings name.</summary>
+    /// <exception cref="LakeException">A setting is wrong.</exception>
+    public LakeContext Lake => _lake ??= LakeContext.Open(LakeOptions.FromEnvironment(environment.Variable), environment.Clock) with
+    {
+        FailPoint = new FailPoint(environment.Variable("LAKE_FAILPOINT")),
+    };
+
+    /// <summary>Reads the dataset.</summary>
+    public Dataset ReadDataset() => DatasetReader.Read(Lake.Options.Datasets, DatasetName);
+
+    /// <summary>The value of an option.</summary>
+    public T Get<T>(Option<T> option) => parsed.GetValue(option)!;
+
+    /// <summary>The value of an argument.</summary>
+    public T Get<T>(Argument<T> argument) => parsed.GetValue(argument)!;
+
+    /// <summary>Whether an option was given.</summary>
+    public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+}

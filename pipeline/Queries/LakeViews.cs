@@ -1,0 +1,165 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
+using DataLake.Pipeline.Datasets;
+using DataLake.Pipeline.Stages;
+
+namespace DataLake.Pipeline.Queries;
+
+/// <summary>
+/// The zones as SQL sees them, each zone a schema: <c>raw.voucher</c>, <c>curated.voucher</c>,
+/// <c>curated.voucher_distinct</c>, <c>curated.voucher_rejected</c>, and every table in <c>provision</c> and <c>consumption</c>.
+/// </summary>
+/// <param name="lake">The lake.</param>
+/// <param name="dataset">The dataset.</param>
+/// <param name="session">Where the views are made.</param>
+public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession session)
+{
+    private readonly List<string> _files = [];
+    private readonly string _name = dataset.Name.Dataset;
+
+    /// <summary>The local files that the views read.</summary>
+    public IReadOnlyCollection<string> Files => _files;
+
+    /// <summary>Makes the views of the zones that a query names.</summary>
+    /// <param name="sql">The query; a zone that it does not name is not looked at.</param>
+    /// <param name="date">The execution date; null for the latest of each zone.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LakeException">A zone has nothing for the date. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
+    public async Task CreateAsync(string sql, ExecutionDate? date, CancellationToken cancellationToken)
+    {
+        if (Names(sql, Zone.Raw))
+        {
+            await CreateRawAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Names(sql, Zone.Curated))
+        {
+            await CreateCuratedAsync(
+                date ?? await LatestAsync(lake.Path.CuratedPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Names(sql, Zone.Provision))
+        {
+            await CreateProvisionAsync(
+                date ?? await LatestAsync(lake.Path.TablePrefix(dataset.Name, dataset.Tables[^1].Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Names(sql, Zone.Consumption))
+        {
+            await CreateConsumptionAsync(
+                date ?? await LatestAsync(lake.Path.SnapshotPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes the views of one snapshot.</summary>
+    public async Task CreateSnapshotAsync(Manifest snapshot, CancellationToken cancellationToken)
+    {
+        foreach (ManifestFile file in snapshot.Files.Where(file => file.Key.EndsWith(".parquet", StringComparison.Ordinal)))
+        {
+            await CreateViewAsync(Zone.Consumption, Path.GetFileNameWithoutExtension(file.Key), [file], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The latest execution date that has a manifest below a prefix, or null.</summary>
+    public static async Task<ExecutionDate?> FindLatestAsync(LakeContext lake, ObjectAddress prefix, CancellationToken cancellationToken)
+    {
+        ExecutionDate? latest = null;
+        await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            string[] rest = info.Address.Key[prefix.Key.Length..].Split('/');
+            if (rest is [string folder, LakePath.ManifestName] && ExecutionDate.TryParseKeySegment(folder, out ExecutionDate date)
+                && (latest is null || date > latest))
+            {
+                latest = date;
+            }
+        }
+
+        return latest;
+    }
+
+    private static bool Names(string sql, Zone zone) => sql.Contains(Schema(zone), StringComparison.OrdinalIgnoreCase);
+
+    private static string Schema(Zone zone) => zone.ToString().ToLowerInvariant();
+
+    private async Task<ExecutionDate> LatestAsync(ObjectAddress prefix, CancellationToken cancellationToken) =>
+        await FindLatestAsync(lake, prefix, cancellationToken).ConfigureAwait(false) ?? throw Nothing(prefix);
+
+    private LakeException Nothing(ObjectAddress address) => new(
+        LakeErrorKind.RawData, "There is nothing here yet", $"{address} in {lake.Store.Root}", "`lake run -e <date>` makes it; `lake status` shows what there is");
+
+    private async Task CreateRawAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<ObjectInfo> objects = await RawDelivery.ListAsync(lake, dataset.Name, cancellationToken).ConfigureAwait(false);
+        List<string> paths = [];
+        foreach (ObjectInfo info in objects)
+        {
+            paths.Add(await lake.Store.FetchAsync(info.Address, info.ETag, cancellationToken).ConfigureAwait(false) ?? throw RawDelivery.Vanished(info));
+        }
+
+        await CreateViewAsync(Zone.Raw, _name, paths, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CreateCuratedAsync(ExecutionDate date, CancellationToken cancellationToken)
+    {
+        Manifest curated = await ReadAsync(lake.Path.CuratedManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false);
+        Dictionary<string, string> paths = [];
+        foreach (CuratedObject one in curated.Objects)
+        {
+            paths[one.Curated.Key] = await FetchAsync(Zone.Curated, one.Curated, cancellationToken).ConfigureAwait(false);
+        }
+
+        _files.AddRange(paths.Values);
+        await new CuratedInputs(dataset, session).CreateViewsAsync(curated.Objects, paths, cancellationToken).ConfigureAwait(false);
+        await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. curated.Objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CreateProvisionAsync(ExecutionDate date, CancellationToken cancellationToken)
+    {
+        IReadOnlyDictionary<string, Manifest> tables = await new ProvisionPartitions(lake, dataset).FindAllAsync(date, cancellationToken).ConfigureAwait(false)
+            ?? throw Nothing(lake.Path.TableManifest(dataset.Name, dataset.Tables[^1].Name, date));
+        foreach ((string table, Manifest manifest) in tables)
+        {
+            await CreateViewAsync(Zone.Provision, table, manifest.Files, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CreateConsumptionAsync(ExecutionDate date, CancellationToken cancellationToken) =>
+        await CreateSnapshotAsync(await ReadAsync(lake.Path.SnapshotManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    private async Task<Manifest> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
+        await lake.Manifests.ReadManifestAsync(address, cancellationToken).ConfigureAwait(false) ?? throw Nothing(address);
+
+    private async Task CreateViewAsync(Zone zone, string table, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
+    {
+        List<string> paths = [];
+        foreach (ManifestFile file in files)
+        {
+            paths.Add(await FetchAsync(zone, file, cancellationToken).ConfigureAwait(false));
+        }
+
+        await CreateViewAsync(zone, table, paths, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CreateViewAsync(Zone zone, string table, List<string> paths, CancellationToken cancellationToken)
+    {
+        string variable = $"{Schema(zone)}_{table}_files";
+        _files.AddRange(paths);
+        await session.SetVariableAsync(variable, paths.ToArray(), cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(
+            $"""
+            CREATE OR REPLACE VIEW {Schema(zone)}.{SqlIdentifier.Quote(table)} AS
+                FROM read_parquet(getvariable('{variable}'), union_by_name = true, hive_partitioning = false)
+            """, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> FetchAsync(Zone zone, ManifestFile file, CancellationToken cancellationToken)
+    {
+        ObjectAddress address = lake.Path.In(zone, file.Key);
+        return await StoredFiles.TryFetchAsync(lake.Store, address, file, cancellationToken).ConfigureAwait(false)
+            ?? throw new LakeException(
+                LakeErrorKind.Unexpected, "An object is damaged or gone: its checksum is not the one in its manifest", $"{address} in {lake.Store.Root}",
+                "Run the execution date again with `lake run -e <date> --force`");
+    }
+}

@@ -1,0 +1,77 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Tables;
+using DataLake.Pipeline.Stages;
+
+namespace DataLake.Pipeline.Runs;
+
+/// <summary>Does the work of a run and writes down how it ended, also when it failed or was cancelled.</summary>
+/// <param name="lake">The lake.</param>
+/// <param name="run">The run.</param>
+/// <param name="command">The command as typed.</param>
+/// <param name="dates">The execution dates that it is for.</param>
+public sealed class RecordedWork(LakeContext lake, RunId run, string command, IReadOnlyList<ExecutionDate> dates)
+{
+    private readonly DateTimeOffset _started = lake.Clock.GetUtcNow();
+
+    /// <summary>Does the work.</summary>
+    /// <param name="stages">What was done so far; the work adds to it.</param>
+    /// <param name="work">The work; true when something was done that the history should show.</param>
+    /// <exception cref="LakeException">The work failed; an error of DuckDB is translated.</exception>
+    public async Task DoAsync(List<StageRecord> stages, Func<Task<bool>> work)
+    {
+        try
+        {
+            if (await work().ConfigureAwait(false))
+            {
+                lake.FailPoint.Reach("run.before-record");
+                await WriteAsync(stages, "succeeded", failure: null).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await TryWriteAsync(stages, "cancelled", failure: null).ConfigureAwait(false);
+            throw;
+        }
+        catch (DuckDbException e)
+        {
+            LakeException translated = EngineErrors.Translate(e, lake.Store.Root);
+            await TryWriteAsync(stages, "failed", Describe(translated)).ConfigureAwait(false);
+            throw translated;
+        }
+        catch (LakeException e)
+        {
+            await TryWriteAsync(stages, "failed", Describe(e)).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static RunFailure Describe(LakeException e) => new(e.Kind.ToString(), e.What, e.Where, e.Mend);
+
+    private async Task TryWriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure)
+    {
+        try
+        {
+            await WriteAsync(stages, outcome, failure).ConfigureAwait(false);
+        }
+        catch (LakeException)
+        {
+            // The store refuses this, too. The error that ended the run says more than a second one would.
+        }
+    }
+
+    // The end of a cancelled run is written down as well, so the token is not used here.
+    private Task WriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure) => new RunHistory(lake).WriteAsync(
+        new RunRecord
+        {
+            FormatVersion = Manifest.CurrentFormatVersion,
+            RunId = run.Value,
+            Command = command,
+            Outcome = outcome,
+            ExecutionDates = [.. dates.Select(date => date.Instant)],
+            Stages = stages,
+            Failure = failure,
+            Started = _started,
+            Finished = lake.Clock.GetUtcNow(),
+        }, CancellationToken.None);
+}
