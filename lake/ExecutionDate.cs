@@ -11,7 +11,7 @@ public readonly record struct ExecutionDate : IComparable<ExecutionDate>
 {
     private const string KeyPrefix = "execution_date=";
     private const string KeyFormat = "yyyy-MM-dd'T'HHmmss";
-    private static readonly string[] s_formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss"];
+    private static readonly string[] _formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss"];
 
     /// <summary>Creates an execution date from an instant in UTC; a fraction of a second is refused.</summary>
     /// <param name="instant">The instant; its <see cref="DateTime.Kind"/> is not looked at and taken as UTC.</param>
@@ -39,7 +39,7 @@ public readonly record struct ExecutionDate : IComparable<ExecutionDate>
     public static bool TryParse([NotNullWhen(true)] string? text, out ExecutionDate date)
     {
         bool parsed = DateTime.TryParseExact(
-            text, s_formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime instant);
+            text, _formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime instant);
         date = parsed ? new ExecutionDate(instant) : default;
         return parsed;
     }
@@ -76,5 +76,5 @@ public readonly record struct ExecutionDate : IComparable<ExecutionDate>
 
     /// <summary>The shortest text that <see cref="TryParse"/> reads back: <c>2020-05-29</c> or <c>2020-05-29T06:00:00</c>.</summary>
     public override string ToString() => Instant.ToString(
-        Instant.TimeOfDay == TimeSpan.Zero ? s_formats[0] : s_formats[1], CultureInfo.InvariantCulture);
+        Instant.TimeOfDay == TimeSpan.Zero ? _formats[0] : _formats[1], CultureInfo.InvariantCulture);
 }

@@ -6,13 +6,13 @@ namespace DataLake.Lake;
 /// <param name="variable">Gives an environment variable's value, or null.</param>
 internal sealed class SettingsReader(Func<string, string?> variable)
 {
-    private static readonly (string Suffix, long Factor)[] s_byteUnits =
+    private static readonly (string Suffix, long Factor)[] _byteUnits =
     [
         ("KIB", 1L << 10), ("MIB", 1L << 20), ("GIB", 1L << 30), ("TIB", 1L << 40),
         ("KB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000), ("B", 1),
     ];
 
-    private static readonly (char Suffix, TimeSpan Unit)[] s_timeUnits =
+    private static readonly (char Suffix, TimeSpan Unit)[] _timeUnits =
         [('s', TimeSpan.FromSeconds(1)), ('m', TimeSpan.FromMinutes(1)), ('h', TimeSpan.FromHours(1)), ('d', TimeSpan.FromDays(1))];
 
     private readonly List<string> _faults = [];
@@ -38,7 +38,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
 
     public long Bytes(string name, long fallback, long atLeast) => Read(name, fallback, $"a size of at least {atLeast / 1_000_000}MB, such as 512MB or 2GiB", text =>
     {
-        (string suffix, long factor) = s_byteUnits.FirstOrDefault(unit => text.EndsWith(unit.Suffix, StringComparison.OrdinalIgnoreCase));
+        (string suffix, long factor) = _byteUnits.FirstOrDefault(unit => text.EndsWith(unit.Suffix, StringComparison.OrdinalIgnoreCase));
         return suffix is not null
             && decimal.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out decimal value)
             && value < long.MaxValue / factor && value * factor >= atLeast
@@ -52,7 +52,7 @@ internal sealed class SettingsReader(Func<string, string?> variable)
     /// <summary>Reads <c>90s</c>, <c>30m</c>, <c>12h</c> or <c>7d</c>.</summary>
     public static TimeSpan? ParseDuration(string text)
     {
-        foreach ((char suffix, TimeSpan unit) in s_timeUnits)
+        foreach ((char suffix, TimeSpan unit) in _timeUnits)
         {
             if (text.EndsWith(suffix) && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
             {

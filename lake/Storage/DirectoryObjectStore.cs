@@ -14,7 +14,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     private const int ContentETagBytes = 4096;
     private const string LockName = "lock";
 
-    private static readonly TimeSpan s_lockPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _lockPatience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Path.GetFullPath(root);
 
@@ -205,7 +205,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
             }
             catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException))
             {
-                if (Environment.TickCount64 - start > s_lockPatience.TotalMilliseconds)
+                if (Environment.TickCount64 - start > _lockPatience.TotalMilliseconds)
                 {
                     throw StoreErrors.Create(address, Root, e);
                 }

@@ -9,7 +9,7 @@ namespace DataLake.Pipeline.Commands;
 /// <param name="examples">Examples by command.</param>
 internal sealed class ExamplesHelpAction(HelpAction usual, IReadOnlyDictionary<Command, IReadOnlyList<string>> examples) : SynchronousCommandLineAction
 {
-    private static readonly Dictionary<Command, IReadOnlyList<string>> s_none = [];
+    private static readonly Dictionary<Command, IReadOnlyList<string>> _none = [];
 
     /// <summary>Gives a command's help its examples. For the root, call it last: it takes those of all sub-commands along.</summary>
     public static void Install(RootCommand root, params string[] rootExamples)
@@ -28,7 +28,7 @@ internal sealed class ExamplesHelpAction(HelpAction usual, IReadOnlyDictionary<C
     public override int Invoke(ParseResult parseResult)
     {
         int exitCode = usual.Invoke(parseResult);
-        IReadOnlyList<string> own = (examples ?? s_none).GetValueOrDefault(parseResult.CommandResult.Command, []);
+        IReadOnlyList<string> own = (examples ?? _none).GetValueOrDefault(parseResult.CommandResult.Command, []);
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(own.Count == 1 ? "Example:" : "Examples:");
         foreach (string example in own)

@@ -8,7 +8,7 @@ namespace DataLake.Pipeline.Commands;
 /// <summary>The command <c>lake</c>.</summary>
 public static class LakeCommand
 {
-    private static readonly TimeSpan s_patienceAfterCancel = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _patienceAfterCancel = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the command.</summary>
     /// <param name="args">Its arguments.</param>
@@ -37,7 +37,7 @@ public static class LakeCommand
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = s_patienceAfterCancel,
+            ProcessTerminationTimeout = _patienceAfterCancel,
         }).ConfigureAwait(false);
     }
 

@@ -6,7 +6,7 @@ namespace DataLake.Pipeline.Commands;
 /// <summary>Shows on a terminal how far the work has come, once it lasts over a second; elsewhere it shows nothing.</summary>
 internal sealed class ProgressDisplay : IRunObserver
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
     private readonly Lock _gate = new();
     private string _text = "working";
     private double _value;
@@ -19,7 +19,7 @@ internal sealed class ProgressDisplay : IRunObserver
         ProgressDisplay display = new();
         Task<int> running = work(display);
         bool isTerminal = ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
-        if (isTerminal && await Task.WhenAny(running, Task.Delay(s_patience)).ConfigureAwait(false) != running)
+        if (isTerminal && await Task.WhenAny(running, Task.Delay(_patience)).ConfigureAwait(false) != running)
         {
             await display.ShowUntilAsync(running, error).ConfigureAwait(false);
         }

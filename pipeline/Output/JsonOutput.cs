@@ -8,7 +8,7 @@ namespace DataLake.Pipeline.Output;
 /// <summary>Writes results as JSON. A number that JSON cannot hold, such as infinity, is written as text.</summary>
 internal static class JsonOutput
 {
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions _options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>For a row on a line of its own.</summary>
     public static JsonWriterOptions RowOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -16,7 +16,7 @@ internal static class JsonOutput
     /// <summary>Writes a whole result.</summary>
     public static void Write(Stream output, CommandResult result)
     {
-        using Utf8JsonWriter writer = new(output, s_options);
+        using Utf8JsonWriter writer = new(output, _options);
         writer.WriteStartObject();
         foreach ((string name, object? value) in result.Facts)
         {

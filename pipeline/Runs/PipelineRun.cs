@@ -10,7 +10,7 @@ namespace DataLake.Pipeline.Runs;
 /// <param name="observer">Who is told how far the work has come.</param>
 public sealed class PipelineRun(LakeContext lake, IRunObserver observer)
 {
-    private static readonly HashSet<ExecutionDate> s_none = [];
+    private static readonly HashSet<ExecutionDate> _none = [];
 
     /// <summary>All stages, in their order.</summary>
     public static IReadOnlyList<string> AllStages { get; } = ["curate", "aggregate", "publish"];
@@ -43,7 +43,7 @@ public sealed class PipelineRun(LakeContext lake, IRunObserver observer)
         {
             foreach (IStage stage in CreateStages(request, work))
             {
-                IReadOnlyList<PlannedPartition> plan = await stage.PlanAsync(request.Dates, s_none, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<PlannedPartition> plan = await stage.PlanAsync(request.Dates, _none, cancellationToken).ConfigureAwait(false);
                 if (plan.Any(partition => partition.Reason is not null))
                 {
                     anything = true;

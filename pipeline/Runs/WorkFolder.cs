@@ -10,7 +10,7 @@ namespace DataLake.Pipeline.Runs;
 public sealed class WorkFolder : IDisposable
 {
     private const string LockName = "lock";
-    private static readonly TimeSpan s_youth = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _youth = TimeSpan.FromMinutes(1);
     private readonly FileStream _lock;
 
     private WorkFolder(string path, FileStream exclusive) => (Folder, _lock) = (path, exclusive);
@@ -40,7 +40,7 @@ public sealed class WorkFolder : IDisposable
         foreach (string path in Directory.Exists(options.Temp) ? Directory.GetDirectories(options.Temp) : [])
         {
             // A young folder may be between its making and its locking.
-            bool isOldEnough = DateTime.UtcNow - Directory.GetCreationTimeUtc(path) > s_youth;
+            bool isOldEnough = DateTime.UtcNow - Directory.GetCreationTimeUtc(path) > _youth;
             if (isOldEnough && File.Exists(Path.Combine(path, LockName)) && IsDead(path))
             {
                 Directory.Delete(path, recursive: true);

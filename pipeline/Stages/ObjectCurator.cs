@@ -16,6 +16,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
 {
     private const string ParquetOptions = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2";
 
+    private readonly string _table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
+
     private readonly string _columns = string.Join(", ", context.Dataset.Curated.Columns.Select(column => SqlIdentifier.Quote(column.Name)));
 
     private readonly string _identity = string.Join(", ", context.Dataset.Curated.Columns.Select(column =>
@@ -45,10 +47,12 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         try
         {
             await OpenRawAsync(raw, source, cancellationToken).ConfigureAwait(false);
+            long rows = await _contracts.CountRowsAsync(raw, cancellationToken).ConfigureAwait(false);
+            await FindDuplicatesAsync(rows, cancellationToken).ConfigureAwait(false);
             string curated = await WriteCuratedAsync(cancellationToken).ConfigureAwait(false);
             string rejected = await WriteRejectedAsync(cancellationToken).ConfigureAwait(false);
             context.Lake.FailPoint.Reach("curate.file-written");
-            return await StoreAsync(id, source, curated, rejected, cancellationToken).ConfigureAwait(false);
+            return await StoreAsync(id, source, rows, curated, rejected, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -58,42 +62,65 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
 
     private async Task OpenRawAsync(string path, ObjectInfo source, CancellationToken cancellationToken)
     {
-        string table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
-        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => "delivery." + SqlIdentifier.Quote(column.Name)));
         await session.SetVariableAsync("raw_file", path, cancellationToken).ConfigureAwait(false);
         await session.SetVariableAsync("source_key", source.Address.Key, cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync("true", cancellationToken).ConfigureAwait(false);
 
         // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
         await session.ExecuteAsync(
             $"""
             SET disabled_optimizers = 'filter_pushdown';
-            CREATE OR REPLACE VIEW raw.{table} AS
-                SELECT {columns}, file_row_number AS source_row, delivery AS delivered
-                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS delivery;
             CREATE OR REPLACE VIEW judged AS {context.Dataset.CuratedSql};
             """, cancellationToken).ConfigureAwait(false);
-        await FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<long> CreateRawViewAsync(string condition, CancellationToken cancellationToken)
+    {
+        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => "delivery." + SqlIdentifier.Quote(column.Name)));
+        return session.ExecuteAsync(
+            $"""
+            CREATE OR REPLACE VIEW raw.{_table} AS
+                SELECT {columns}, file_row_number AS source_row, delivery AS delivered
+                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS delivery
+                WHERE {condition};
+            """, cancellationToken);
     }
 
     /// <summary>
-    /// Finds the rows that equal an earlier one: first the hashes that occur more than once, then among those few rows the
+    /// Finds the rows that equal an earlier one: first the rows whose hash occurs more than once, then among those few the
     /// ones whose values really are equal.
     /// </summary>
-    private Task FindDuplicatesAsync(CancellationToken cancellationToken) => session.ExecuteAsync(
-        $"""
-        CREATE OR REPLACE TEMP TABLE repeated_hash AS
-            SELECT row_hash
-            FROM (SELECT hash({_identity}) AS row_hash FROM judged)
-            GROUP BY row_hash
-            HAVING count(*) > 1;
-        CREATE OR REPLACE TEMP TABLE duplicate AS
-            SELECT source_row
-            FROM (
-                SELECT source_row, row_number() OVER (PARTITION BY {_identity} ORDER BY source_row) AS occurrence
-                FROM (SELECT *, hash({_identity}) AS row_hash FROM judged WHERE reject_reason IS NULL)
-                SEMI JOIN repeated_hash USING (row_hash))
-            WHERE occurrence > 1;
-        """, cancellationToken);
+    private async Task FindDuplicatesAsync(long rows, CancellationToken cancellationToken)
+    {
+        using RepeatedRows repeated = new(rows, context.Work.NewFile(".hashes"));
+        DuckDbCommand command = session.CreateCommand($"SELECT source_row, hash({_identity}) FROM judged");
+        await using (command.ConfigureAwait(false))
+        {
+            await repeated.ReadAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+
+        // A handful of rows is found by their numbers, and only their row groups are read; many are looked up in a bit string.
+        long[]? few = repeated.FindFew();
+        await session.SetVariableAsync("candidate_rows", few ?? [], cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("candidate_bits", few is null ? repeated.FindBits() : [0], cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync(
+            few is null
+                ? "get_bit(CAST(getvariable('candidate_bits') AS BIT), CAST(file_row_number AS INTEGER)) = 1"
+                : "file_row_number = ANY(getvariable('candidate_rows'))", cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(
+            $"""
+            RESET disabled_optimizers;
+            CREATE OR REPLACE TEMP TABLE duplicate AS
+                SELECT source_row, delivered
+                FROM (
+                    SELECT source_row, delivered, row_number() OVER (PARTITION BY {_identity} ORDER BY source_row) AS occurrence
+                    FROM judged WHERE reject_reason IS NULL)
+                WHERE occurrence > 1
+                ORDER BY source_row;
+            SET disabled_optimizers = 'filter_pushdown';
+            """, cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync("true", cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<string> WriteCuratedAsync(CancellationToken cancellationToken)
     {
@@ -112,8 +139,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     private async Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
     {
         string path = context.Work.NewFile(".parquet");
-        string table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
-        string delivered = await DeliveredColumnsAsync(table, cancellationToken).ConfigureAwait(false);
+        string delivered = await DeliveredColumnsAsync(cancellationToken).ConfigureAwait(false);
         await session.SetVariableAsync("out", path, cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"""
@@ -122,14 +148,14 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
                 FROM judged WHERE reject_reason IS NOT NULL
                 UNION ALL
                 SELECT {delivered}, 'duplicate', getvariable('source_key'), source_row
-                FROM raw.{table} SEMI JOIN duplicate USING (source_row)
+                FROM duplicate
             ) TO (getvariable('out')) ({ParquetOptions})
             """, cancellationToken).ConfigureAwait(false);
         return path;
     }
 
     /// <summary>The delivery's own columns; three names are the lake's, and a delivery that has them loses them here.</summary>
-    private async Task<string> DeliveredColumnsAsync(string table, CancellationToken cancellationToken)
+    private async Task<string> DeliveredColumnsAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<TableColumn> columns = await session.DescribeAsync("SELECT * FROM read_parquet(getvariable('raw_file'), hive_partitioning = false)", cancellationToken).ConfigureAwait(false);
         return string.Join(", ", columns
@@ -138,10 +164,14 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     }
 
     private async Task<CuratedObject> StoreAsync(
-        string id, ObjectInfo source, string curated, string rejected, CancellationToken cancellationToken)
+        string id, ObjectInfo source, long rowsIn, string curated, string rejected, CancellationToken cancellationToken)
     {
         DatasetName dataset = context.Dataset.Name;
-        long rowsIn = await _contracts.CountRowsAsync(await RawPathAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw RawDelivery.Vanished(source);
+        }
+
         IReadOnlyDictionary<string, long> reasons = await CountReasonsAsync(rejected, cancellationToken).ConfigureAwait(false);
         (DateTime? from, DateTime? to) = await FindRangeAsync(curated, cancellationToken).ConfigureAwait(false);
         VerifiedPut put = new(context.Lake.Store, _contracts);
@@ -171,10 +201,6 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             RunId = context.Run.Value,
         };
     }
-
-    private async Task<string> RawPathAsync(ObjectInfo source, CancellationToken cancellationToken) =>
-        await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false)
-            ?? throw RawDelivery.Vanished(source);
 
     private async Task<IReadOnlyDictionary<string, long>> CountReasonsAsync(string path, CancellationToken cancellationToken)
     {
