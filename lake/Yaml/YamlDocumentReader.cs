@@ -13,13 +13,21 @@ public sealed class YamlDocumentReader(string source)
     public YamlNode Load(string text)
     {
         YamlStream stream = [];
+        Parser parser = new(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(parser);
         }
         catch (YamlException e)
         {
             throw new LakeException(LakeErrorKind.Usage, "This is not YAML: " + e.Message, $"{source} line {e.Start.Line}", "Correct the line", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // YamlDotNet 16.3.0 ends like this where a bracket is left open or one too many.
+            throw new LakeException(
+                LakeErrorKind.Usage, "This is not YAML: is a bracket not closed?", $"{source} line {parser.Current?.End.Line ?? 1}",
+                "Correct the line, or one soon after it", e);
         }
 
         return stream.Documents.Count == 1

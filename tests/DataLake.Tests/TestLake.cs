@@ -54,6 +54,38 @@ internal sealed class TestLake : IDisposable
     /// <summary>Reads the dataset from its folder.</summary>
     public Dataset ReadDataset() => DatasetReader.Read(LakeOptions.FromEnvironment(Variable).Datasets, Dataset);
 
+    /// <summary>
+    /// Gives the lake datasets of its own, a copy of those that come with the command, and changes values in the
+    /// <c>dataset.yaml</c>.
+    /// </summary>
+    /// <param name="values">The new values, by key; each key stands once in the file.</param>
+    public void EditDataset(IReadOnlyDictionary<string, string> values)
+    {
+        string datasets = Path.Combine(Folder, "datasets");
+        CopyFolder(LakeOptions.FromEnvironment(Variable).Datasets, datasets);
+        Set("LAKE_DATASETS", datasets);
+        string path = Path.Combine(datasets, Dataset.Domain, Dataset.Dataset, "dataset.yaml");
+        string[] lines = File.ReadAllLines(path);
+        foreach ((string key, string value) in values)
+        {
+            int line = Array.FindIndex(lines, line => line.TrimStart().StartsWith(key + ":", StringComparison.Ordinal));
+            lines[line] = lines[line][..(lines[line].IndexOf(':', StringComparison.Ordinal) + 1)] + " " + value;
+        }
+
+        File.WriteAllLines(path, lines);
+    }
+
+    /// <summary>Copies a folder with all that is in it, over what is there.</summary>
+    public static void CopyFolder(string from, string to)
+    {
+        foreach (string path in Path.GetFullPath(from) == Path.GetFullPath(to) ? [] : Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string copy = Path.Combine(to, Path.GetRelativePath(from, path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy, overwrite: true);
+        }
+    }
+
     /// <summary>Opens a DuckDB session with the lake's limits and its four schemas.</summary>
     public async Task<DuckDbSession> OpenSessionAsync()
     {
