@@ -10,12 +10,12 @@ public sealed class LakeException : Exception
     /// <param name="mend">What the user can do about it, without a full stop.</param>
     /// <param name="innerException">The cause, shown with <c>--verbose</c>.</param>
     public LakeException(LakeErrorKind kind, string what, string where, string mend, Exception? innerException = null)
-        : base($"{OneLine(what)} [{OneLine(where)}]. {OneLine(mend)}.", innerException)
+        : base($"{Sentence(what)} [{OneLine(where)}]. {Sentence(mend)}.", innerException)
     {
         Kind = kind;
-        What = OneLine(what);
+        What = Sentence(what);
         Where = OneLine(where);
-        Mend = OneLine(mend);
+        Mend = Sentence(mend);
     }
 
     /// <summary>What sort of error it is.</summary>
@@ -30,5 +30,7 @@ public sealed class LakeException : Exception
     /// <summary>What the user can do about it.</summary>
     public string Mend { get; }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).TrimEnd('.');
+    private static string Sentence(string text) => OneLine(text).TrimEnd('.');
+
+    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DataLake.Lake.Tables;
 
 /// <summary>An object that was read.</summary>
@@ -5,4 +7,4 @@ namespace DataLake.Lake.Tables;
 /// <param name="ETag">Its ETag at that time.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Rows">How many rows it has.</param>
-public sealed record ManifestInput(string Key, string ETag, long Bytes, long Rows);
+public sealed record ManifestInput(string Key, [property: JsonPropertyName("etag")] string ETag, long Bytes, long Rows);

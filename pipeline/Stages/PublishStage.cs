@@ -1,4 +1,3 @@
-using System.Text;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Storage;
@@ -151,7 +150,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
         }
 
         string segments = context.Work.NewFile(".yaml");
-        await File.WriteAllTextAsync(segments, task.Tables[_dataset.Tables[^1].Name].Segments ?? "", Encoding.UTF8, cancellationToken).ConfigureAwait(false);
+        await File.WriteAllTextAsync(segments, task.Tables[_dataset.Tables[^1].Name].Segments ?? "", cancellationToken).ConfigureAwait(false);
         files.Add(await put.PutFileAsync(
             _lake.Path.SnapshotFile(_dataset.Name, task.Date, context.Run, LakePath.SegmentsName), segments, rows: 0, cancellationToken).ConfigureAwait(false));
         Manifest manifest = CreateManifest(task, audits, files, started);
