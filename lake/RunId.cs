@@ -21,6 +21,11 @@ public readonly record struct RunId(string Value)
         return new RunId($"{start}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
     }
 
+    /// <summary>Reads the name of a run.</summary>
+    /// <returns>The run, or null when the text cannot be one: it has other characters than letters, digits and <c>-</c>.</returns>
+    public static RunId? TryParse(string text) =>
+        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? new RunId(text) : null;
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 }

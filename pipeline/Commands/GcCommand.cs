@@ -14,14 +14,8 @@ internal static class GcCommand
         {
             Description = "How many snapshots of each execution date stay for `lake rollback --run`, newest first; all unless said. The served one always stays.",
             HelpName = "n",
+            CustomParser = result => SharedOptions.ParseWhole(result, "--keep"),
         };
-        keep.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1)
-            {
-                result.AddError("--keep must be at least 1");
-            }
-        });
         Option<bool> dryRun = SharedOptions.CreateDryRun("Only print what would be removed.");
         ExampleCommand command = new(
             "gc", "Removes objects that nothing refers to and that are older than LAKE_GC_GRACE (default 1d). Raw objects and the run history stay.",
@@ -38,6 +32,12 @@ internal static class GcCommand
                 [
                     new ResultTable("garbage", ["object", "bytes", "last_modified"],
                         [.. removed.Select(info => new object?[] { info.Address.ToString(), info.SizeBytes, info.LastModified })]),
+                ],
+                Lines =
+                [
+                    removed.Count == 0 ? "There is nothing to remove."
+                        : call.Get(dryRun) ? "Nothing was removed: without --dry-run these objects are."
+                        : "These objects were removed; nothing referred to them.",
                 ],
             };
         });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using DataLake.Lake;
 
 namespace DataLake.Pipeline.Commands;
@@ -24,9 +23,9 @@ public static class LakeCommand
         ParseResult parsed = Create(environment).Parse(args.Count == 0 ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction and not ExamplesHelpAction)
         {
-            foreach (ParseError fault in parsed.Errors)
+            foreach (LakeException fault in UsageErrors.Of(parsed, environment.CommandLine))
             {
-                await error.WriteLineAsync($"error: {fault.Message.TrimEnd('.')} [{environment.CommandLine}]. `lake --help` and `lake <command> --help` show how.").ConfigureAwait(false);
+                await error.WriteLineAsync("error: " + fault.Message).ConfigureAwait(false);
             }
 
             return (int)LakeErrorKind.Usage;
@@ -41,7 +40,8 @@ public static class LakeCommand
         }).ConfigureAwait(false);
     }
 
-    private static RootCommand Create(CommandEnvironment environment)
+    /// <summary>Makes the command with all its sub-commands.</summary>
+    internal static RootCommand Create(CommandEnvironment environment)
     {
         RootCommand root = new(
             "Turns deliveries of voucher history into published, audited snapshots: raw, curated, provision, consumption. "

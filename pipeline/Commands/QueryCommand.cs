@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Pipeline.Datasets;
@@ -8,7 +9,7 @@ using DataLake.Pipeline.Runs;
 namespace DataLake.Pipeline.Commands;
 
 /// <summary><c>lake query</c>.</summary>
-internal static class QueryCommand
+internal static partial class QueryCommand
 {
     public static Command Create(CommandEnvironment environment)
     {
@@ -27,6 +28,11 @@ internal static class QueryCommand
         { sql, date };
         command.DoesAndPrints(environment, async call =>
         {
+            if (BeginsAsWrite(call.Get(sql)))
+            {
+                throw NotAQuery(call.Get(sql));
+            }
+
             LakeContext lake = call.Lake;
             Dataset dataset = call.ReadDataset();
             call.Observer.Begin("query");
@@ -52,8 +58,7 @@ internal static class QueryCommand
         {
             if (!session.IsQuery(sql))
             {
-                throw new LakeException(
-                    LakeErrorKind.Usage, "This is not one query that only reads", sql, "Write one SELECT, FROM, DESCRIBE, SHOW or SUMMARIZE");
+                throw NotAQuery(sql);
             }
 
             DuckDbCommand command = session.CreateCommand(sql);
@@ -64,7 +69,23 @@ internal static class QueryCommand
         }
         catch (DuckDbException e) when (e.ErrorType is not (DuckDbErrorType.IO or DuckDbErrorType.OutOfMemory))
         {
-            throw new LakeException(LakeErrorKind.Usage, e.Message, "the query", "Correct it; `lake query --help` names the tables", e);
+            // DuckDB shows the line and points below it, which makes no sense in one line; the line's number does.
+            Match line = EngineLine().Match(e.Message);
+            throw new LakeException(
+                LakeErrorKind.Usage, line.Success ? e.Message[..line.Index] : e.Message,
+                line.Success ? $"the query, line {line.Groups["number"].Value}" : "the query", "Correct it; `lake query --help` names the tables", e);
         }
     }
+
+    /// <summary>Whether a statement begins like one that changes something. What it really does, DuckDB says later.</summary>
+    private static bool BeginsAsWrite(string sql) => WriteKeyword().IsMatch(sql);
+
+    private static LakeException NotAQuery(string sql) => new(
+        LakeErrorKind.Usage, "This is not one query that only reads", sql, "Write one SELECT, FROM, DESCRIBE, SHOW or SUMMARIZE");
+
+    [GeneratedRegex(@"^\s*(insert|update|delete|merge|create|drop|alter|truncate|copy|export|import|attach|detach|install|load|set|reset)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex WriteKeyword();
+
+    [GeneratedRegex(@"\s+LINE (?<number>\d+): ")]
+    private static partial Regex EngineLine();
 }

@@ -22,7 +22,9 @@ internal static class RollbackCommand
         {
             RunId run = RunId.Create(call.Lake.Clock);
             ExecutionDate to = call.Get(date)!.Value;
-            RunId? snapshot = call.Get(runId) is { } id ? new RunId(id) : null;
+            RunId? snapshot = call.Get(runId) is { } id
+                ? RunId.TryParse(id) ?? throw new LakeException(LakeErrorKind.Usage, "There is no such run", id, "`lake runs` lists the runs there are")
+                : null;
             Manifest? manifest = null;
             List<StageRecord> stages = [];
             await new RecordedWork(call.Lake, run, environment.CommandLine, [to]).DoAsync(stages, async () =>

@@ -3,6 +3,7 @@ using DataLake.Lake;
 using DataLake.Pipeline.Output;
 using DataLake.Pipeline.Runs;
 using DataLake.Pipeline.Stages;
+using ArgumentResult = System.CommandLine.Parsing.ArgumentResult;
 
 namespace DataLake.Pipeline.Commands;
 
@@ -11,8 +12,12 @@ internal static class RunCommand
 {
     public static Command Create(CommandEnvironment environment)
     {
-        Argument<string[]> stages = new("stage") { Description = "The stages to run; all three unless named.", Arity = ArgumentArity.ZeroOrMore };
-        stages.AcceptOnlyFromAmong([.. PipelineRun.AllStages]);
+        Argument<string[]> stages = new("stage")
+        {
+            Description = "The stages to run: curate, aggregate, publish; all three unless named.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        stages.Validators.Add(CheckStages);
         Option<ExecutionDate?> date = SharedOptions.CreateDate("--execution-date", "The date to compute the answers for.", required: true, "-e");
         Option<long?> sample = new("--sample")
         {
@@ -40,6 +45,16 @@ internal static class RunCommand
             return await ExecuteAsync(call, request, call.Get(dryRun)).ConfigureAwait(false);
         });
         return command;
+    }
+
+    private static void CheckStages(ArgumentResult result)
+    {
+        foreach (string word in result.Tokens.Select(token => token.Value).Where(word => !PipelineRun.AllStages.Contains(word)))
+        {
+            result.AddError(word.StartsWith('-')
+                ? $"'{word}' is not an option of this command"
+                : $"'{word}' is not a stage; the stages are {string.Join(", ", PipelineRun.AllStages)}");
+        }
     }
 
     /// <summary>Plans or runs, and says what happened.</summary>

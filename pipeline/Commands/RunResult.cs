@@ -20,7 +20,7 @@ internal static class RunResult
                 new ResultTable("plan", ["stage", "execution_date", "build", "reason"],
                     [.. plan.Select(partition => new object?[] { partition.Stage, partition.ExecutionDate.Instant, partition.Reason is not null, partition.Reason ?? "up to date" })]),
             ],
-            Lines = toBuild == 0 ? ["Everything is up to date."] : [],
+            Lines = [toBuild == 0 ? "Everything is up to date." : "Nothing was built: this is a dry run."],
         };
     }
 
@@ -66,7 +66,6 @@ internal static class RunResult
         ExecutionDate date = request.Dates[^1];
         return
         [
-            "",
             "Next:",
             "  lake status",
             $"  lake query \"SELECT * FROM consumption.{request.Dataset.Tables[^1].Name}\" -e {date}",

@@ -14,17 +14,24 @@ internal static class RunsCommand
     public static Command Create(CommandEnvironment environment)
     {
         Argument<string?> runId = new("run id") { Description = "Show this run in full.", Arity = ArgumentArity.ZeroOrOne };
-        Option<int> last = new("--last") { Description = "How many runs to list, newest first.", HelpName = "n", DefaultValueFactory = _ => RunsShown };
+        Option<int?> last = new("--last")
+        {
+            Description = "How many runs to list, newest first.",
+            HelpName = "n",
+            DefaultValueFactory = _ => RunsShown,
+            CustomParser = result => SharedOptions.ParseWhole(result, "--last"),
+        };
         ExampleCommand command = new("runs", "Shows the run history, or one run in full.", "lake runs", "lake runs 20261121T085500123Z-3fa94c1e") { runId, last };
         command.Does(environment, async call =>
         {
             RunHistory history = new(call.Lake);
             if (call.Get(runId) is not { } id)
             {
-                return List(await history.ListAsync(call.Get(last), call.Cancellation).ConfigureAwait(false));
+                return List(await history.ListAsync(call.Get(last)!.Value, call.Cancellation).ConfigureAwait(false));
             }
 
-            return Show(await history.FindAsync(new RunId(id), call.Cancellation).ConfigureAwait(false) ?? throw new LakeException(
+            RunRecord? found = RunId.TryParse(id) is { } run ? await history.FindAsync(run, call.Cancellation).ConfigureAwait(false) : null;
+            return Show(found ?? throw new LakeException(
                 LakeErrorKind.Usage, "There is no such run", id, "`lake runs` lists the runs there are"));
         });
         return command;

@@ -28,6 +28,7 @@ internal static class SampleCommand
             Description = "What the rows are made from: the same seed and number of rows give the same bytes.",
             HelpName = "n",
             DefaultValueFactory = _ => DefaultSeed,
+            CustomParser = ParseSeed,
         };
         ExampleCommand command = new(
             "sample", "Puts a synthetic delivery into raw. It has the shape of a real one, with its faults.",
@@ -60,6 +61,17 @@ internal static class SampleCommand
         IReadOnlyList<IngestedFile> files = await new Ingestion(call.Lake, call.DatasetName)
             .IngestAsync([folder], () => work.Value.Folder, call.Cancellation).ConfigureAwait(false);
         return files[0] with { Path = Path.GetFileName(path) };
+    }
+
+    private static long ParseSeed(ArgumentResult result)
+    {
+        if (long.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seed))
+        {
+            return seed;
+        }
+
+        result.AddError($"--seed is '{result.Tokens[0].Value}' and must be a whole number");
+        return 0;
     }
 
     /// <summary>Reads a number of rows; none at all stands for the default.</summary>

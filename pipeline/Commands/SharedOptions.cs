@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using DataLake.Lake;
 using DataLake.Pipeline.Output;
 
@@ -11,10 +12,9 @@ internal static class SharedOptions
     /// <summary><c>--format</c>.</summary>
     public static Option<OutputFormat> Format { get; } = new("--format")
     {
-        Description = "How to print the result: table, json or csv. json and csv go to standard output alone.",
+        Description = "How to print the result: table (unless said otherwise), json or csv. json and csv go to standard output alone.",
         HelpName = "table|json|csv",
         Recursive = true,
-        DefaultValueFactory = _ => OutputFormat.Table,
         CustomParser = ParseFormat,
     };
 
@@ -28,6 +28,7 @@ internal static class SharedOptions
         HelpName = "name",
         Recursive = true,
         DefaultValueFactory = _ => "customer",
+        CustomParser = result => ParseName(result, "--domain"),
     };
 
     /// <summary><c>--dataset</c>.</summary>
@@ -37,6 +38,7 @@ internal static class SharedOptions
         HelpName = "name",
         Recursive = true,
         DefaultValueFactory = _ => "voucher",
+        CustomParser = result => ParseName(result, "--dataset"),
     };
 
     /// <summary>An option whose value is an execution date.</summary>
@@ -58,6 +60,20 @@ internal static class SharedOptions
     /// <summary>The option <c>--dry-run</c>.</summary>
     public static Option<bool> CreateDryRun(string description) => new("--dry-run") { Description = description };
 
+    /// <summary>Reads a whole number above 0.</summary>
+    /// <param name="result">What was typed.</param>
+    /// <param name="name">The option, for the message.</param>
+    public static int? ParseWhole(ArgumentResult result, string name)
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0)
+        {
+            return number;
+        }
+
+        result.AddError($"{name} is '{result.Tokens[0].Value}' and must be a whole number above 0");
+        return null;
+    }
+
     private static OutputFormat ParseFormat(ArgumentResult result)
     {
         if (Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out OutputFormat format) && !char.IsAsciiDigit(result.Tokens[0].Value[0]))
@@ -67,6 +83,18 @@ internal static class SharedOptions
 
         result.AddError($"--format is '{result.Tokens[0].Value}' and must be table, json or csv");
         return default;
+    }
+
+    // Names are folders of the store and of the datasets: a slash or dots would lead elsewhere.
+    private static string ParseName(ArgumentResult result, string option)
+    {
+        string name = result.Tokens[0].Value;
+        if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        {
+            result.AddError($"{option} is '{name}' and must be a name of letters, digits, _ and -");
+        }
+
+        return name;
     }
 
     private static ExecutionDate? ParseDate(ArgumentResult result)

@@ -38,14 +38,20 @@ internal sealed class ResultPrinter(OutputFormat format, TextWriter output)
 
     private void PrintForPeople(CommandResult result)
     {
+        int width = result.Facts.Select(fact => fact.Key.Length).DefaultIfEmpty().Max();
         foreach ((string name, object? value) in result.Facts)
         {
-            output.WriteLine($"{name.Replace('_', ' ')}: {TablePrinter.Text(value)}");
+            output.WriteLine($"{name.Replace('_', ' ').PadRight(width)}  {(value is null ? "-" : TablePrinter.Text(value))}");
         }
 
         foreach (ResultTable table in result.Tables.Where(table => table.Rows.Count > 0))
         {
             TablePrinter.Print(output, table);
+        }
+
+        if (result.Lines.Count > 0 && result.Facts.Count + result.Tables.Sum(table => table.Rows.Count) > 0)
+        {
+            output.WriteLine();
         }
 
         foreach (string line in result.Lines)

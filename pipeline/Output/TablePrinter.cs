@@ -44,11 +44,12 @@ internal static class TablePrinter
         }
     }
 
-    /// <summary>A value for people: 285,570 rather than 285570.</summary>
+    /// <summary>A value for people: 285,570 rather than 285570, and when something happened to the second.</summary>
     public static string Text(object? value) => value switch
     {
         int or long => ((IFormattable)value).ToString("N0", CultureInfo.InvariantCulture),
         double number => number.ToString("0.######", CultureInfo.InvariantCulture),
+        DateTimeOffset instant => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         _ => ResultText.Of(value),
     };

@@ -12,8 +12,9 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="session">A session that the dataset's macros and rules are known to.</param>
-internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
+internal sealed class ObjectCurator(StageContext context, DuckDbSession session) : IDisposable
 {
+    private const int FewRows = 10_000;
     private const string ParquetOptions = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2";
 
     private readonly string _table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
@@ -24,6 +25,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         context.Dataset.FoldCase.Contains(column.Name) ? $"lower({SqlIdentifier.Quote(column.Name)})" : SqlIdentifier.Quote(column.Name)));
 
     private readonly ContractChecker _contracts = new(session);
+    private readonly JudgedRows _judged = new(session);
 
     /// <summary>What this class and the dataset make of a raw object depends on; part of every curated object's id.</summary>
     public static string RulesFingerprint(Dataset dataset, string engine) => Fingerprint.Hash([
@@ -48,8 +50,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         {
             await OpenRawAsync(raw, source, cancellationToken).ConfigureAwait(false);
             long rows = await _contracts.CountRowsAsync(raw, cancellationToken).ConfigureAwait(false);
-            await FindDuplicatesAsync(rows, cancellationToken).ConfigureAwait(false);
-            string curated = await WriteCuratedAsync(cancellationToken).ConfigureAwait(false);
+            string curated = await WriteCuratedAsync(rows, cancellationToken).ConfigureAwait(false);
             string rejected = await WriteRejectedAsync(cancellationToken).ConfigureAwait(false);
             context.Lake.FailPoint.Reach("curate.file-written");
             return await StoreAsync(id, source, rows, curated, rejected, cancellationToken).ConfigureAwait(false);
@@ -59,6 +60,9 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             throw await RawDelivery.ExplainAsync(e, source, context.Lake.Store, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _judged.Dispose();
 
     private async Task OpenRawAsync(string path, ObjectInfo source, CancellationToken cancellationToken)
     {
@@ -87,26 +91,41 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     }
 
     /// <summary>
-    /// Finds the rows that equal an earlier one: first the rows whose hash occurs more than once, then among those few the
-    /// ones whose values really are equal.
+    /// Writes the good rows, and takes note of every row on the way. Rows that equal an earlier one turn up only then: where
+    /// there are any, the file is written once more without them, which costs no cast.
     /// </summary>
-    private async Task FindDuplicatesAsync(long rows, CancellationToken cancellationToken)
+    private async Task<string> WriteCuratedAsync(long rows, CancellationToken cancellationToken)
     {
-        using RepeatedRows repeated = new(rows, context.Work.NewFile(".hashes"));
-        DuckDbCommand command = session.CreateCommand($"SELECT source_row, hash({_identity}) FROM judged");
-        await using (command.ConfigureAwait(false))
+        _judged.Begin(rows, context.Work.NewFile(".hashes"));
+        string path = await CopyAsync(
+            $"""
+            SELECT {_columns}
+            FROM (SELECT *, note_row(source_row, hash({_identity}), reject_reason IS NULL) AS is_good FROM judged)
+            WHERE is_good
+            """, cancellationToken).ConfigureAwait(false);
+        if (_judged.Seen != rows)
         {
-            await repeated.ReadAsync(command, cancellationToken).ConfigureAwait(false);
+            throw new LakeException(
+                LakeErrorKind.Unexpected, $"Of {rows} rows, {_judged.Seen} were seen", "curate", "Please report this; the object was not curated");
         }
 
-        // A handful of rows is found by their numbers, and only their row groups are read; many are looked up in a bit string.
-        long[]? few = repeated.FindFew();
-        await session.SetVariableAsync("candidate_rows", few ?? [], cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("candidate_bits", few is null ? repeated.FindBits() : [0], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<long> duplicates = await FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
+        return duplicates.Count == 0 ? path : await WriteWithoutAsync(path, rows, duplicates, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Finds the good rows that equal an earlier one: among the few rows whose hash occurs more than once, those whose values
+    /// really are equal.
+    /// </summary>
+    private async Task<IReadOnlyList<long>> FindDuplicatesAsync(CancellationToken cancellationToken)
+    {
+        // Few rows are found by their numbers, and only their row groups are read; very many, by asking for each row.
+        IReadOnlyList<long>? repeated = _judged.Repeated.Find();
+        bool few = repeated is { Count: <= FewRows };
+        _judged.Choose(few ? new RowSet(0) : _judged.Repeated.FindCandidates());
+        await session.SetVariableAsync("repeated_rows", few ? repeated!.ToArray() : Array.Empty<long>(), cancellationToken).ConfigureAwait(false);
         await CreateRawViewAsync(
-            few is null
-                ? "get_bit(CAST(getvariable('candidate_bits') AS BIT), CAST(file_row_number AS INTEGER)) = 1"
-                : "file_row_number = ANY(getvariable('candidate_rows'))", cancellationToken).ConfigureAwait(false);
+            few ? "file_row_number = ANY(getvariable('repeated_rows'))" : "is_chosen_row(file_row_number)", cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"""
             RESET disabled_optimizers;
@@ -119,38 +138,50 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
                 ORDER BY source_row;
             SET disabled_optimizers = 'filter_pushdown';
             """, cancellationToken).ConfigureAwait(false);
-        await CreateRawViewAsync("true", cancellationToken).ConfigureAwait(false);
+        return await session.QueryAsync(
+            "SELECT source_row FROM duplicate ORDER BY source_row", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<string> WriteCuratedAsync(CancellationToken cancellationToken)
+    private async Task<string> WriteWithoutAsync(string path, long rows, IReadOnlyList<long> duplicates, CancellationToken cancellationToken)
     {
-        string path = context.Work.NewFile(".parquet");
-        await session.SetVariableAsync("out", path, cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
+        RowSet gone = new(rows);
+        foreach (long row in _judged.Rejected.Renumber(duplicates))
+        {
+            gone.Add(row);
+        }
+
+        _judged.Choose(gone);
+        await session.SetVariableAsync("with_duplicates", path, cancellationToken).ConfigureAwait(false);
+        string without = await CopyAsync(
             $"""
-            COPY (
-                SELECT {_columns} FROM judged
-                WHERE reject_reason IS NULL AND source_row NOT IN (SELECT source_row FROM duplicate)
-            ) TO (getvariable('out')) ({ParquetOptions})
+            SELECT {_columns}
+            FROM (SELECT *, is_chosen_row(file_row_number) AS is_gone FROM read_parquet(getvariable('with_duplicates'), hive_partitioning = false))
+            WHERE NOT is_gone
             """, cancellationToken).ConfigureAwait(false);
-        return path;
+        File.Delete(path);
+        return without;
     }
 
     private async Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
     {
-        string path = context.Work.NewFile(".parquet");
+        // Only the rows that are known to be bad are judged again, for their reasons.
+        await CreateRawViewAsync("is_rejected_row(file_row_number)", cancellationToken).ConfigureAwait(false);
         string delivered = await DeliveredColumnsAsync(cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("out", path, cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
+        return await CopyAsync(
             $"""
-            COPY (
-                SELECT {delivered}, reject_reason, getvariable('source_key') AS source_key, source_row
-                FROM judged WHERE reject_reason IS NOT NULL
-                UNION ALL
-                SELECT {delivered}, 'duplicate', getvariable('source_key'), source_row
-                FROM duplicate
-            ) TO (getvariable('out')) ({ParquetOptions})
+            SELECT {delivered}, reject_reason, getvariable('source_key') AS source_key, source_row
+            FROM judged WHERE reject_reason IS NOT NULL
+            UNION ALL
+            SELECT {delivered}, 'duplicate', getvariable('source_key'), source_row
+            FROM duplicate
             """, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> CopyAsync(string query, CancellationToken cancellationToken)
+    {
+        string path = context.Work.NewFile(".parquet");
+        await session.SetVariableAsync("out", path, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync($"COPY ({query}) TO (getvariable('out')) ({ParquetOptions})", cancellationToken).ConfigureAwait(false);
         return path;
     }
 

@@ -1,27 +1,27 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
-using DataLake.Lake.DuckDb;
+using System.Runtime.Intrinsics.X86;
 
 namespace DataLake.Pipeline.Stages;
 
 /// <summary>
-/// Finds the rows whose hash occurs more than once, in memory that grows by two bytes a row and never beyond 256 MiB.
-/// A bit per hash value, many values sharing one, tells which rows may be repeated; the hashes wait in a file
-/// meanwhile, and a second look at them leaves those whose 64 bits are equal.
+/// Finds the rows whose hash occurs more than once, in memory that grows by two bytes a row and never beyond 256 MiB and
+/// what the few candidates need. A bit per hash value, many values sharing one, tells which rows may be repeated; the
+/// hashes wait in a file meanwhile, and a second look at them leaves those whose 64 bits are equal.
 /// </summary>
 internal sealed class RepeatedRows : IDisposable
 {
     private const int BitsPerRow = 16;
     private const int SecondBits = 26;
-    private const int FewRows = 10_000;
     private const int MostCandidates = 8_000_000;
+    private const int BlockRows = 1 << 16;
+    private const int Ahead = 16;
 
     private readonly FileStream _hashes;
     private readonly long _rows;
     private readonly int _firstShift;
     private readonly ulong[] _first;
     private readonly ulong[] _second = new ulong[1 << (SecondBits - 6)];
-    private readonly ulong[] _buffer = new ulong[1 << 16];
 
     /// <summary>Makes room for the hashes of so many rows.</summary>
     /// <param name="rows">How many rows there are.</param>
@@ -38,55 +38,40 @@ internal sealed class RepeatedRows : IDisposable
         });
     }
 
-    /// <summary>Reads the row number and the hash of every row, in any order of chunks.</summary>
-    /// <param name="command">A query of two columns: BIGINT, UBIGINT.</param>
-    /// <param name="cancellationToken">Interrupts the query.</param>
-    public async Task ReadAsync(DuckDbCommand command, CancellationToken cancellationToken)
+    /// <summary>Takes note of some rows' hashes. Several threads may do so at once; every row once, in any order.</summary>
+    /// <param name="rows">Row numbers, consecutive ones for the most part.</param>
+    /// <param name="hashes">Their hashes.</param>
+    public void Note(ReadOnlySpan<long> rows, ReadOnlySpan<ulong> hashes)
     {
-        DuckDbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
-        {
-            await Task.Run(() => Read(reader, cancellationToken), CancellationToken.None).ConfigureAwait(false);
-        }
-    }
+        Note(hashes);
 
-    private void Read(DuckDbDataReader reader, CancellationToken cancellationToken)
-    {
-        long start = 0;
-        int count = 0;
-        while (reader.ReadChunk(cancellationToken) > 0)
+        int start = 0;
+        for (int i = 1; i <= rows.Length; i++)
         {
-            ReadOnlySpan<long> rows = reader.GetChunk<long>(0);
-            ReadOnlySpan<ulong> hashes = reader.GetChunk<ulong>(1);
-            for (int i = 0; i < rows.Length; i++)
+            if (i == rows.Length || rows[i] != rows[i - 1] + 1)
             {
-                if (count == _buffer.Length || rows[i] != start + count)
-                {
-                    Write(start, count);
-                    (start, count) = (rows[i], 0);
-                }
-
-                _buffer[count++] = hashes[i];
-                Note(hashes[i]);
+                RandomAccess.Write(_hashes.SafeFileHandle, MemoryMarshal.AsBytes(hashes[start..i]), rows[start] * sizeof(ulong));
+                start = i;
             }
         }
-
-        Write(start, count);
     }
 
-    /// <summary>The repeated rows, when they are few.</summary>
-    /// <returns>Their numbers, ascending; null when they are many: see <see cref="FindBits"/>.</returns>
-    public long[]? FindFew()
+    /// <summary>Finds the repeated rows.</summary>
+    /// <returns>
+    /// The rows whose hash another row has, ascending; when they are very many, null: then <see cref="FindCandidates"/> is
+    /// all that can be said in bounded memory.
+    /// </returns>
+    public IReadOnlyList<long>? Find()
     {
         List<(ulong Hash, long Row)> candidates = [];
-        foreach ((ulong hash, long row) in Candidates())
+        foreach ((ulong Hash, long Row) candidate in Candidates())
         {
             if (candidates.Count == MostCandidates)
             {
                 return null;
             }
 
-            candidates.Add((hash, row));
+            candidates.Add(candidate);
         }
 
         candidates.Sort();
@@ -102,72 +87,76 @@ internal sealed class RepeatedRows : IDisposable
         }
 
         repeated.Sort();
-        return repeated.Count <= FewRows ? [.. repeated] : null;
+        return repeated;
     }
 
-    /// <summary>The rows that may be repeated, a bit each; the first row's is the highest bit of the first byte.</summary>
-    public byte[] FindBits()
+    /// <summary>The rows whose hash another row may have.</summary>
+    public RowSet FindCandidates()
     {
-        byte[] bits = new byte[(_rows + 7) / 8];
+        RowSet rows = new(_rows);
         foreach ((_, long row) in Candidates())
         {
-            bits[row / 8] |= (byte)(0x80 >> (int)(row % 8));
+            rows.Add(row);
         }
 
-        return bits;
+        return rows;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _hashes.Dispose();
 
-    private void Note(ulong hash)
-    {
-        // The high bits choose the first bit, the low ones the second: so they say different things of a hash.
-        ulong slot = hash >> _firstShift;
-        ulong bit = 1UL << (int)(slot & 63);
-        ref ulong word = ref _first[slot >> 6];
-        if ((word & bit) == 0)
-        {
-            word |= bit;
-        }
-        else
-        {
-            // The slot itself, not the hash, is remembered: the row that set the bit first is to be found, too.
-            ulong second = Second(slot);
-            _second[second >> 6] |= 1UL << (int)(second & 63);
-        }
-    }
-
     private static ulong Second(ulong slot) => (slot * 0x9E3779B97F4A7C15UL) >> (64 - SecondBits);
 
-    private IEnumerable<(ulong Hash, long Row)> Candidates()
+    private unsafe void Note(ReadOnlySpan<ulong> hashes)
     {
-        for (long start = 0; start < _rows; start += _buffer.Length)
+        fixed (ulong* first = _first)
         {
-            int count = (int)Math.Min(_buffer.Length, _rows - start);
-            Read(start, count);
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < hashes.Length; i++)
             {
-                ulong second = Second(_buffer[i] >> _firstShift);
-                if ((_second[second >> 6] & (1UL << (int)(second & 63))) != 0)
+                // Each hash lies somewhere else in memory; asking for those to come hides most of the wait.
+                if (Sse.IsSupported && i + Ahead < hashes.Length)
                 {
-                    yield return (_buffer[i], start + i);
+                    Sse.Prefetch0(first + ((hashes[i + Ahead] >> _firstShift) >> 6));
+                }
+
+                ulong slot = hashes[i] >> _firstShift;
+                ulong bit = 1UL << (int)(slot & 63);
+                if ((Interlocked.Or(ref first[slot >> 6], bit) & bit) != 0)
+                {
+                    // The slot, not the hash, is remembered: the row that set the bit first is to be found, too.
+                    ulong second = Second(slot);
+                    Interlocked.Or(ref _second[second >> 6], 1UL << (int)(second & 63));
                 }
             }
         }
     }
 
-    private void Write(long start, int count) =>
-        RandomAccess.Write(_hashes.SafeFileHandle, MemoryMarshal.AsBytes(_buffer.AsSpan(0, count)), start * sizeof(ulong));
-
-    private void Read(long start, int count)
+    private IEnumerable<(ulong Hash, long Row)> Candidates()
     {
-        Span<byte> bytes = MemoryMarshal.AsBytes(_buffer.AsSpan(0, count));
+        ulong[] block = new ulong[BlockRows];
+        for (long start = 0; start < _rows; start += BlockRows)
+        {
+            int count = (int)Math.Min(BlockRows, _rows - start);
+            Read(block.AsSpan(0, count), start);
+            for (int i = 0; i < count; i++)
+            {
+                ulong second = Second(block[i] >> _firstShift);
+                if ((_second[second >> 6] & (1UL << (int)(second & 63))) != 0)
+                {
+                    yield return (block[i], start + i);
+                }
+            }
+        }
+    }
+
+    private void Read(Span<ulong> block, long start)
+    {
+        Span<byte> bytes = MemoryMarshal.AsBytes(block);
         int read = 0;
         while (read < bytes.Length)
         {
             int now = RandomAccess.Read(_hashes.SafeFileHandle, bytes[read..], (start * sizeof(ulong)) + read);
-            read += now > 0 ? now : throw new EndOfStreamException("The file of hashes is shorter than its rows.");
+            read += now > 0 ? now : throw new EndOfStreamException("A row's hash was never noted.");
         }
     }
 }

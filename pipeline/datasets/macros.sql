@@ -18,8 +18,9 @@ CREATE OR REPLACE TEMP MACRO utc_timestamp(value) AS
                                   '\s*\S+[ T]\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?([+-]([01]\d|2[0-3])(:?[0-5]\d(:[0-5]\d)?)?|Z)\s*')
                               THEN make_timestamp(epoch_us(TRY_CAST(trim(CAST(value AS VARCHAR), E' \t\r\n') AS TIMESTAMPTZ)))
                          END
-                -- Before ':' in order are digits and blanks: no letters, as in 'epoch' and 'infinity'.
+                -- Before ':' in order are digits and blanks: no letters, as in 'epoch' and 'infinity'. After a blank look again.
                 WHEN CAST(value AS VARCHAR) < ':'
+                 AND (CAST(value AS VARCHAR) > '!' OR trim(CAST(value AS VARCHAR), E' \t\r\n') < ':')
                     THEN TRY_CAST(trim(CAST(value AS VARCHAR), E' \t\r\n') AS TIMESTAMP)
             END
         WHEN 'TIMESTAMP WITH TIME ZONE' THEN make_timestamp(epoch_us(TRY_CAST(value AS TIMESTAMPTZ)))
@@ -28,9 +29,11 @@ CREATE OR REPLACE TEMP MACRO utc_timestamp(value) AS
 
 -- The same for a column of few different texts, most of them midnights: DuckDB evaluates a function, unlike a cast, once
 -- per entry of a Parquet dictionary. NULL for every other text and type, so follow it with utc_timestamp.
+-- The '@' is for DuckDB 1.5.6, whose try_strptime makes 1900-01-01 of a text that is 'epoch' or 'infinity', in any format.
 CREATE OR REPLACE TEMP MACRO utc_midnight(value) AS
     CASE typeof(value)
-        WHEN 'VARCHAR' THEN try_strptime(CAST(value AS VARCHAR), ['%Y-%m-%d 00:00:00+00:00', '%Y-%m-%d', '%Y-%m-%d 00:00:00'])
+        WHEN 'VARCHAR' THEN try_strptime(
+            '@' || CAST(value AS VARCHAR), ['@%Y-%m-%d 00:00:00+00:00', '@%Y-%m-%d', '@%Y-%m-%d 00:00:00'])
     END;
 
 -- Whether a value of any type is missing: NULL, empty or blank.

@@ -14,9 +14,6 @@ internal sealed unsafe class IntegerVectorReader<TStored> : VectorReader,
 
     public override object GetValue(int row) => Stored(row);
 
-    /// <summary>The first rows of the chunk, in DuckDB's own memory: valid until the next chunk is loaded.</summary>
-    public ReadOnlySpan<TStored> Values(int rows) => new(Data, rows);
-
     sbyte IVectorReader<sbyte>.Read(int row) => As<sbyte>(row);
 
     short IVectorReader<short>.Read(int row) => As<short>(row);

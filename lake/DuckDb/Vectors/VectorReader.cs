@@ -25,20 +25,6 @@ internal abstract unsafe class VectorReader
 
     public bool IsNull(int row) => _validity != null && (_validity[row >> 6] & (1UL << (row & 63))) == 0;
 
-    /// <summary>Whether any of the first rows is NULL.</summary>
-    public bool HasNulls(int rows)
-    {
-        for (int row = 0; _validity != null && row < rows; row++)
-        {
-            if (IsNull(row))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>The value of a row that is not NULL, boxed.</summary>
     public abstract object GetValue(int row);
 
