@@ -26,18 +26,22 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
     {
         await session.SetVariableAsync("curated_files", Paths(objects, paths), cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
-            $"CREATE OR REPLACE VIEW curated.{_table} AS {SelectFrom("curated_files", objects)}", cancellationToken).ConfigureAwait(false);
-        bool anyShared = await FindSharedTimesAsync(objects, paths, cancellationToken).ConfigureAwait(false);
+            $"CREATE OR REPLACE VIEW curated.{_table} AS {SelectAll(objects)}", cancellationToken).ConfigureAwait(false);
+        IReadOnlySet<string> repeating = await FindRepeatedRowsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("repeating_files", repeating.ToArray(), cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync(
+            "other_files", Paths(objects, paths).Where(path => !repeating.Contains(path)).ToArray(), cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
-            $"CREATE OR REPLACE VIEW curated.{_distinct} AS {(anyShared ? CompareSharedTimes() : $"SELECT {_columns} FROM curated.{_table}")}",
-            cancellationToken).ConfigureAwait(false);
+            $"CREATE OR REPLACE VIEW curated.{_distinct} AS {SelectDistinct(repeating.Count, objects.Count)}", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Finds the event times that two objects have in common, looking only at objects whose spans overlap. The largest
-    /// of them is only probed: a small delivery beside a large one costs little more than its own size.
+    /// Finds the rows that another object has, too, and that are therefore passed over in this one. Only objects whose spans
+    /// overlap are looked at, and only rows whose event time two of them share. The largest is merely probed for the event
+    /// times of the others, so a small delivery beside a large one costs little more than its own size.
     /// </summary>
-    private async Task<bool> FindSharedTimesAsync(
+    /// <returns>The files that have such rows; the table <c>repeated_row</c> says which.</returns>
+    private async Task<IReadOnlySet<string>> FindRepeatedRowsAsync(
         IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths, CancellationToken cancellationToken)
     {
         IReadOnlyList<(DateTime From, DateTime To)> spans = CoveredTwice.Spans(objects);
@@ -46,45 +50,65 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
             .OrderByDescending(one => one.Curated.Rows).ThenBy(one => one.Curated.Key, StringComparer.Ordinal)];
         if (overlapping.Length < 2)
         {
-            return false;
+            return new HashSet<string>();
         }
 
-        await session.SetVariableAsync("largest_file", Paths(overlapping[..1], paths), cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("other_files", Paths(overlapping[1..], paths), cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("largest_file", Paths(overlapping[..1], paths)[0], cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("smaller_files", Paths(overlapping[1..], paths), cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"""
-            CREATE OR REPLACE TEMP TABLE other_time AS
-                SELECT {_time} AS shared_time, count(DISTINCT filename) AS objects
-                FROM read_parquet(getvariable('other_files'), filename = true, hive_partitioning = false)
+            CREATE OR REPLACE TEMP TABLE smaller_time AS
+                SELECT {_time} AS event_time, count(DISTINCT filename) AS objects
+                FROM read_parquet(getvariable('smaller_files'), filename = true, hive_partitioning = false)
                 GROUP BY {_time};
-            CREATE OR REPLACE TEMP TABLE shared_time AS
-                SELECT shared_time FROM other_time WHERE objects > 1
-                UNION
-                SELECT {_time} FROM read_parquet(getvariable('largest_file'), hive_partitioning = false) SEMI JOIN other_time ON {_time} = shared_time;
+            CREATE OR REPLACE TEMP TABLE largest_row AS
+                SELECT file_row_number AS row_number, {_time} AS event_time
+                FROM read_parquet(getvariable('largest_file'), hive_partitioning = false)
+                SEMI JOIN smaller_time ON {_time} = event_time;
+            CREATE OR REPLACE TEMP TABLE shared_row AS
+                SELECT {_columns}, getvariable('largest_file') AS file, file_row_number AS row_number, 0 AS priority
+                FROM read_parquet(getvariable('largest_file'), hive_partitioning = false)
+                SEMI JOIN largest_row ON file_row_number = row_number
+                UNION ALL
+                SELECT {_columns}, filename, file_row_number, list_position(getvariable('smaller_files'), filename)
+                FROM read_parquet(getvariable('smaller_files'), filename = true, hive_partitioning = false)
+                SEMI JOIN (
+                    SELECT event_time FROM smaller_time WHERE objects > 1
+                    UNION
+                    SELECT event_time FROM largest_row) ON {_time} = event_time;
+            CREATE OR REPLACE TEMP TABLE repeated_row AS
+                SELECT file, row_number
+                FROM shared_row
+                QUALIFY row_number() OVER (PARTITION BY {Identity()} ORDER BY {Spelling()}priority, row_number) > 1;
             """, cancellationToken).ConfigureAwait(false);
-        return await session.QuerySingleAsync("SELECT count(*) FROM shared_time", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false) > 0;
+        return (await session.QueryAsync(
+            "SELECT DISTINCT file FROM repeated_row", row => row.GetString(0), cancellationToken).ConfigureAwait(false)).ToHashSet();
     }
 
-    private string CompareSharedTimes()
+    private string Identity() => string.Join(", ", dataset.Curated.Columns.Select(column => IsFolded(column)
+        ? $"lower({SqlIdentifier.Quote(column.Name)})"
+        : SqlIdentifier.Quote(column.Name)));
+
+    /// <summary>Of rows that differ in case alone the ordinally smallest spelling stays, whichever object has it.</summary>
+    private string Spelling() => string.Concat(dataset.FoldCase.Select(column => SqlIdentifier.Quote(column) + ", "));
+
+    private string SelectDistinct(int repeating, int all)
     {
-        string once = string.Join(", ", dataset.Curated.Columns.Select(column => IsFolded(column)
-            ? $"min({SqlIdentifier.Quote(column.Name)}) AS {SqlIdentifier.Quote(column.Name)}"
-            : SqlIdentifier.Quote(column.Name)));
-        string identity = string.Join(", ", dataset.Curated.Columns.Select(column => IsFolded(column)
-            ? $"lower({SqlIdentifier.Quote(column.Name)})"
-            : SqlIdentifier.Quote(column.Name)));
-        return $"""
-            SELECT {_columns} FROM curated.{_table} ANTI JOIN shared_time ON {_time} = shared_time
-            UNION ALL
-            SELECT {once} FROM curated.{_table} SEMI JOIN shared_time ON {_time} = shared_time GROUP BY {identity}
+        string others = $"SELECT {_columns} FROM read_parquet(getvariable('other_files'), hive_partitioning = false)";
+        string trimmed = $"""
+            SELECT {_columns} FROM read_parquet(getvariable('repeating_files'), filename = true, hive_partitioning = false)
+            ANTI JOIN repeated_row ON filename = file AND file_row_number = row_number
             """;
+        return repeating == 0 ? $"SELECT {_columns} FROM curated.{_table}"
+            : repeating == all ? trimmed
+            : others + " UNION ALL " + trimmed;
     }
 
     private bool IsFolded(TableColumn column) => dataset.FoldCase.Contains(column.Name);
 
-    /// <summary>A query over files; without any, one with the right columns and no rows.</summary>
-    private string SelectFrom(string variable, IReadOnlyList<CuratedObject> objects) => objects.Count > 0
-        ? $"SELECT {_columns} FROM read_parquet(getvariable('{variable}'), hive_partitioning = false)"
+    /// <summary>All rows of all files; without a file, a query with the right columns and no rows.</summary>
+    private string SelectAll(IReadOnlyList<CuratedObject> objects) => objects.Count > 0
+        ? $"SELECT {_columns} FROM read_parquet(getvariable('curated_files'), hive_partitioning = false)"
         : $"SELECT {string.Join(", ", dataset.Curated.Columns.Select(column => $"CAST(NULL AS {column.Type}) AS {SqlIdentifier.Quote(column.Name)}"))} WHERE false";
 
     private static string[] Paths(IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths) =>
