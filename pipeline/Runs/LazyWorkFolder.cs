@@ -7,14 +7,20 @@ namespace DataLake.Pipeline.Runs;
 /// <param name="run">The run.</param>
 public sealed class LazyWorkFolder(LakeOptions options, RunId run) : IDisposable
 {
-    private WorkFolder? _folder;
+    private readonly Lazy<WorkFolder> _folder = new(() => WorkFolder.Create(options, run));
 
     /// <summary>The run.</summary>
     public RunId Run => run;
 
     /// <summary>The folder.</summary>
-    public WorkFolder Value => _folder ??= WorkFolder.Create(options, run);
+    public WorkFolder Value => _folder.Value;
 
     /// <inheritdoc/>
-    public void Dispose() => _folder?.Dispose();
+    public void Dispose()
+    {
+        if (_folder.IsValueCreated)
+        {
+            _folder.Value.Dispose();
+        }
+    }
 }

@@ -119,14 +119,13 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
                     $"CREATE OR REPLACE TABLE provision.{SqlIdentifier.Quote(table.Name)} AS {table.Sql}", cancellationToken).ConfigureAwait(false);
             }
 
-            ProvisionWriter writer = new(context, session, engine, started);
-            long written = 0;
-            foreach (AggregateTask task in tasks)
+            DuckDbSession footers = await context.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
+            await using (footers.ConfigureAwait(false))
             {
-                written += await writer.WriteAsync(task, cancellationToken).ConfigureAwait(false);
+                using ContractChecker contracts = new(footers);
+                long written = await new ProvisionWriter(context, session, contracts, engine, started).WriteAsync(tasks, cancellationToken).ConfigureAwait(false);
+                return (objects.Sum(one => one.Curated.Rows), written);
             }
-
-            return (objects.Sum(one => one.Curated.Rows), written);
         }
         catch (DuckDbException e)
         {

@@ -75,10 +75,8 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
         }
 
         CuratedObject[] objects = [.. _objects.Select(pair => _known[pair.Id])];
-        foreach (ExecutionDate date in _datesToBuild)
-        {
-            await WriteManifestAsync(date, objects, started, cancellationToken).ConfigureAwait(false);
-        }
+        await Parallel.ForEachAsync(_datesToBuild, StageContext.StoreInParallel(cancellationToken), async (date, stop) =>
+            await WriteManifestAsync(date, objects, started, stop).ConfigureAwait(false)).ConfigureAwait(false);
 
         RowAccounting rows = Account([.. missing.Select(pair => _known[pair.Id])]);
         return new StageRecord(
@@ -118,7 +116,7 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
         await using (session.ConfigureAwait(false))
         {
             // All deliveries are looked at before the first is worked on: a bad one is known at once, not after an hour.
-            ContractChecker contracts = new(session);
+            using ContractChecker contracts = new(session);
             foreach ((_, ObjectInfo source) in missing)
             {
                 await RawDelivery.CheckAsync(context.Dataset, source, _lake.Store, contracts, cancellationToken).ConfigureAwait(false);

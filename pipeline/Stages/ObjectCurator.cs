@@ -62,7 +62,11 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _judged.Dispose();
+    public void Dispose()
+    {
+        _judged.Dispose();
+        _contracts.Dispose();
+    }
 
     private async Task OpenRawAsync(string path, ObjectInfo source, CancellationToken cancellationToken)
     {

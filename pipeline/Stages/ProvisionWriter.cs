@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Storage;
@@ -6,24 +7,51 @@ using DataLake.Pipeline.Datasets;
 
 namespace DataLake.Pipeline.Stages;
 
-/// <summary>Writes the tables of one execution date: all data objects first, then the manifests, the last table's last.</summary>
+/// <summary>
+/// Writes the tables of execution dates. Of each date all data objects go first, then the manifests, the last table's last.
+/// While one date is stored, the next is being written by DuckDB.
+/// </summary>
 /// <param name="context">The run.</param>
 /// <param name="session">Has the tables of all execution dates.</param>
+/// <param name="contracts">Looks at files; on a session of its own, since <paramref name="session"/> is at work meanwhile.</param>
 /// <param name="engine">The engine and its version.</param>
 /// <param name="started">When the stage started.</param>
-internal sealed class ProvisionWriter(StageContext context, DuckDbSession session, string engine, DateTimeOffset started)
+internal sealed class ProvisionWriter(
+    StageContext context, DuckDbSession session, ContractChecker contracts, string engine, DateTimeOffset started)
 {
     private readonly LakeContext _lake = context.Lake;
-    private readonly VerifiedPut _put = new(context.Lake.Store, new ContractChecker(session));
+    private readonly VerifiedPut _put = new(context.Lake.Store, contracts);
 
-    /// <summary>Writes one execution date.</summary>
-    /// <returns>How many rows its tables have.</returns>
-    public async Task<long> WriteAsync(AggregateTask task, CancellationToken cancellationToken)
+    /// <summary>Writes the execution dates.</summary>
+    /// <returns>How many rows their tables have.</returns>
+    public async Task<long> WriteAsync(IReadOnlyList<AggregateTask> tasks, CancellationToken cancellationToken)
+    {
+        long rows = 0;
+        await Parallel.ForEachAsync(CopyAsync(tasks, cancellationToken), StageContext.StoreInParallel(cancellationToken), async (date, stop) =>
+            Interlocked.Add(ref rows, await StoreAsync(date.Task, date.Paths, stop).ConfigureAwait(false))).ConfigureAwait(false);
+        return rows;
+    }
+
+    private async IAsyncEnumerable<(AggregateTask Task, IReadOnlyList<string> Paths)> CopyAsync(
+        IReadOnlyList<AggregateTask> tasks, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (AggregateTask task in tasks)
+        {
+            List<string> paths = [];
+            foreach (ProvisionTable table in context.Dataset.Tables)
+            {
+                paths.Add(await CopyAsync(table, task.Date, cancellationToken).ConfigureAwait(false));
+            }
+
+            yield return (task, paths);
+        }
+    }
+
+    private async Task<long> StoreAsync(AggregateTask task, IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         List<(ProvisionTable Table, Manifest Manifest)> written = [];
-        foreach (ProvisionTable table in context.Dataset.Tables)
+        foreach ((ProvisionTable table, string path) in context.Dataset.Tables.Zip(paths))
         {
-            string path = await CopyAsync(table, task.Date, cancellationToken).ConfigureAwait(false);
             _lake.FailPoint.Reach("aggregate.before-put");
             ManifestFile file = await _put.PutAsync(
                 _lake.Path.TableFile(context.Dataset.Name, table.Name, task.Date, context.Run), path, table.Contract, cancellationToken).ConfigureAwait(false);

@@ -83,10 +83,8 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
         {
             IReadOnlyList<AuditResult> audits = await AuditAsync(cancellationToken).ConfigureAwait(false);
             notes.Add($"{audits.Count} audits passed");
-            foreach (PublishTask task in _tasks)
-            {
-                rows += await WriteSnapshotAsync(task, audits, started, cancellationToken).ConfigureAwait(false);
-            }
+            await Parallel.ForEachAsync(_tasks, StageContext.StoreInParallel(cancellationToken), async (task, stop) =>
+                Interlocked.Add(ref rows, await WriteSnapshotAsync(task, audits, started, stop).ConfigureAwait(false))).ConfigureAwait(false);
 
             if (latest is null || _tasks[^1].Date > latest.Value.Date)
             {

@@ -36,6 +36,10 @@ public sealed record StageContext
     /// <summary>Who is told how far the work has come.</summary>
     public required IRunObserver Observer { get; init; }
 
+    /// <summary>How many execution dates are stored at once: enough to hide the wait for the disk.</summary>
+    public static ParallelOptions StoreInParallel(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
+
     /// <summary>Opens a DuckDB session that knows the dataset's macros and rules.</summary>
     public async Task<DuckDbSession> OpenSessionAsync(CancellationToken cancellationToken)
     {
