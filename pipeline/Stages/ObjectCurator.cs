@@ -19,10 +19,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
 
     private readonly string _table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
 
-    private readonly string _columns = string.Join(", ", context.Dataset.Curated.Columns.Select(column => SqlIdentifier.Quote(column.Name)));
-
-    private readonly string _identity = string.Join(", ", context.Dataset.Curated.Columns.Select(column =>
-        context.Dataset.FoldCase.Contains(column.Name) ? $"lower({SqlIdentifier.Quote(column.Name)})" : SqlIdentifier.Quote(column.Name)));
+    private readonly CuratedSql _sql = new(context.Dataset);
 
     private readonly ContractChecker _contracts = new(session);
     private readonly JudgedRows _judged = new(session);
@@ -103,8 +100,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         _judged.Begin(rows, context.Work.NewFile(".hashes"));
         string path = await CopyAsync(
             $"""
-            SELECT {_columns}
-            FROM (SELECT *, note_row(source_row, hash({_identity}), reject_reason IS NULL) AS is_good FROM judged)
+            SELECT {_sql.Columns}
+            FROM (SELECT *, note_row(source_row, hash({_sql.Identity}), reject_reason IS NULL) AS is_good FROM judged)
             WHERE is_good
             """, cancellationToken).ConfigureAwait(false);
         if (_judged.Seen != rows)
@@ -136,7 +133,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             CREATE OR REPLACE TEMP TABLE duplicate AS
                 SELECT source_row, delivered
                 FROM (
-                    SELECT source_row, delivered, row_number() OVER (PARTITION BY {_identity} ORDER BY source_row) AS occurrence
+                    SELECT source_row, delivered, row_number() OVER (PARTITION BY {_sql.Identity} ORDER BY source_row) AS occurrence
                     FROM judged WHERE reject_reason IS NULL)
                 WHERE occurrence > 1
                 ORDER BY source_row;
@@ -158,7 +155,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         await session.SetVariableAsync("with_duplicates", path, cancellationToken).ConfigureAwait(false);
         string without = await CopyAsync(
             $"""
-            SELECT {_columns}
+            SELECT {_sql.Columns}
             FROM (SELECT *, is_chosen_row(file_row_number) AS is_gone FROM read_parquet(getvariable('with_duplicates'), hive_partitioning = false))
             WHERE NOT is_gone
             """, cancellationToken).ConfigureAwait(false);
