@@ -59,7 +59,9 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     private async Task OpenRawAsync(string path, ObjectInfo source, CancellationToken cancellationToken)
     {
         string table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
-        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => "delivery." + SqlIdentifier.Quote(column.Name)));
+        IReadOnlyList<TableColumn> has = await _contracts.DescribeAsync(path, cancellationToken).ConfigureAwait(false);
+        string delivery = SqlIdentifier.Quote(NameOtherThan(has, "delivery"));
+        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => $"{delivery}.{SqlIdentifier.Quote(column.Name)}"));
         await session.SetVariableAsync("raw_file", path, cancellationToken).ConfigureAwait(false);
         await session.SetVariableAsync("source_key", source.Address.Key, cancellationToken).ConfigureAwait(false);
 
@@ -68,11 +70,26 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             $"""
             SET disabled_optimizers = 'filter_pushdown';
             CREATE OR REPLACE VIEW raw.{table} AS
-                SELECT {columns}, file_row_number AS source_row, delivery AS delivered
-                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS delivery;
+                SELECT {columns}, {RowNumber(has)} AS source_row, {delivery} AS delivered
+                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS {delivery};
             CREATE OR REPLACE VIEW judged AS {context.Dataset.CuratedSql};
             """, cancellationToken).ConfigureAwait(false);
         await FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The row's position in the file, from 0. A delivery's own column of the reader's name would hide the reader's.</summary>
+    private static string RowNumber(IReadOnlyList<TableColumn> columns) =>
+        NameOtherThan(columns, "file_row_number") == "file_row_number" ? "file_row_number" : "row_number() OVER () - 1";
+
+    /// <summary>The name, or one that begins with it and that no column has: SQL would take it for the column.</summary>
+    private static string NameOtherThan(IReadOnlyList<TableColumn> columns, string name)
+    {
+        while (columns.Any(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            name += "_";
+        }
+
+        return name;
     }
 
     /// <summary>
