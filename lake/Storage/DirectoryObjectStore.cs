@@ -31,9 +31,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         await Task.CompletedTask.ConfigureAwait(false);
         string folder = PathOf(prefix);
         string bucket = PathOf(prefix with { Key = "" });
-        string[] files = StoreErrors.Translate(prefix, Root, () => Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-            : []);
+        string[] files = StoreErrors.Translate(prefix, Root, () => GetFiles(folder));
         IEnumerable<ObjectAddress> addresses = files
             .Select(file => prefix with { Key = Path.GetRelativePath(bucket, file).Replace(Path.DirectorySeparatorChar, '/') })
             .OrderBy(address => address.Key, StringComparer.Ordinal);
@@ -90,7 +88,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         }
         finally
         {
-            File.Delete(incoming);
+            RemoveIncoming(incoming);
         }
     }
 
@@ -112,7 +110,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         }
         finally
         {
-            File.Delete(incoming);
+            RemoveIncoming(incoming);
         }
     }
 
@@ -154,6 +152,18 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
                 }
             }
         });
+    }
+
+    /// <summary>Removes what was not renamed; where even that fails, the error that led here says more, and gc removes it later.</summary>
+    private static void RemoveIncoming(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private async Task<ObjectInfo?> CommitAsync(
@@ -228,11 +238,23 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
             byte[]? content = file.Length <= ContentETagBytes ? File.ReadAllBytes(file.FullName) : null;
             return new ObjectInfo(address, ETagOf(content, file.Length, file.LastWriteTimeUtc), file.Length, file.LastWriteTimeUtc);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
     });
+
+    private static string[] GetFiles(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private FileStream? Open(ObjectAddress address)
     {
@@ -254,7 +276,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     {
         string bucket = PathOf(address with { Key = "" });
         string? folder = Path.GetDirectoryName(PathOf(address));
-        while (folder is not null && folder.Length > bucket.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+        while (folder is not null && folder.Length > bucket.Length)
         {
             try
             {
@@ -262,7 +284,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
             }
             catch (IOException)
             {
-                // Another process put an object there meanwhile, or was quicker; either way there is nothing left to tidy.
+                // It is not empty, or another process was quicker; either way there is nothing left to tidy.
                 return;
             }
 

@@ -55,7 +55,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         }
         catch (DuckDbException e)
         {
-            throw await RawDelivery.ExplainAsync(e, source, context.Lake.Store, cancellationToken).ConfigureAwait(false);
+            throw await RawDelivery.ExplainAsync(e, source, context.Lake.Store, _contracts, cancellationToken).ConfigureAwait(false);
         }
     }
 
