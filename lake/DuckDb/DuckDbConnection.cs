@@ -12,7 +12,7 @@ namespace DataLake.Lake.DuckDb;
 /// One command runs at a time on a connection, and an open reader is part of its command. Only <see cref="Interrupt"/>,
 /// <see cref="Close"/> and <see cref="DuckDbCommand.Cancel"/> may be called from another thread meanwhile.
 /// </summary>
-public sealed class DuckDbConnection : DbConnection
+public sealed partial class DuckDbConnection : DbConnection
 {
     private DuckDbConnectionStringBuilder _settings = [];
     private ConnectionHandle? _handle;

@@ -122,6 +122,10 @@ public sealed class DuckDbSession : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc cref="DuckDbConnection.RegisterFunction"/>
+    public void RegisterFunction(string name, DuckDbFunction function, params Type[] argumentTypes) =>
+        _connection.RegisterFunction(name, function, argumentTypes);
+
     /// <summary>Sets a variable that SQL reads with <c>getvariable('name')</c>.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="value">A value of any type that a parameter may have.</param>

@@ -124,7 +124,7 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
                 await RawDelivery.CheckAsync(context.Dataset, source, _lake.Store, contracts, cancellationToken).ConfigureAwait(false);
             }
 
-            ObjectCurator curator = new(context, session);
+            using ObjectCurator curator = new(context, session);
             int number = 0;
             foreach ((string id, ObjectInfo source) in missing)
             {

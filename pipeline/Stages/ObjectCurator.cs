@@ -12,9 +12,12 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="session">A session that the dataset's macros and rules are known to.</param>
-internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
+internal sealed class ObjectCurator(StageContext context, DuckDbSession session) : IDisposable
 {
+    private const int FewRows = 10_000;
     private const string ParquetOptions = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2";
+
+    private readonly string _table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
 
     private readonly string _columns = string.Join(", ", context.Dataset.Curated.Columns.Select(column => SqlIdentifier.Quote(column.Name)));
 
@@ -22,6 +25,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         context.Dataset.FoldCase.Contains(column.Name) ? $"lower({SqlIdentifier.Quote(column.Name)})" : SqlIdentifier.Quote(column.Name)));
 
     private readonly ContractChecker _contracts = new(session);
+    private readonly JudgedRows _judged = new(session);
 
     /// <summary>What this class and the dataset make of a raw object depends on; part of every curated object's id.</summary>
     public static string RulesFingerprint(Dataset dataset, string engine) => Fingerprint.Hash([
@@ -45,10 +49,11 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         try
         {
             await OpenRawAsync(raw, source, cancellationToken).ConfigureAwait(false);
-            string curated = await WriteCuratedAsync(cancellationToken).ConfigureAwait(false);
+            long rows = await _contracts.CountRowsAsync(raw, cancellationToken).ConfigureAwait(false);
+            string curated = await WriteCuratedAsync(rows, cancellationToken).ConfigureAwait(false);
             string rejected = await WriteRejectedAsync(cancellationToken).ConfigureAwait(false);
             context.Lake.FailPoint.Reach("curate.file-written");
-            return await StoreAsync(id, source, curated, rejected, cancellationToken).ConfigureAwait(false);
+            return await StoreAsync(id, source, rows, curated, rejected, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -56,80 +61,132 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _judged.Dispose();
+
     private async Task OpenRawAsync(string path, ObjectInfo source, CancellationToken cancellationToken)
     {
-        string table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
-        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => "delivery." + SqlIdentifier.Quote(column.Name)));
         await session.SetVariableAsync("raw_file", path, cancellationToken).ConfigureAwait(false);
         await session.SetVariableAsync("source_key", source.Address.Key, cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync("true", cancellationToken).ConfigureAwait(false);
 
         // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
         await session.ExecuteAsync(
             $"""
             SET disabled_optimizers = 'filter_pushdown';
-            CREATE OR REPLACE VIEW raw.{table} AS
-                SELECT {columns}, file_row_number AS source_row, delivery AS delivered
-                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS delivery;
             CREATE OR REPLACE VIEW judged AS {context.Dataset.CuratedSql};
             """, cancellationToken).ConfigureAwait(false);
-        await FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<long> CreateRawViewAsync(string condition, CancellationToken cancellationToken)
+    {
+        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => "delivery." + SqlIdentifier.Quote(column.Name)));
+        return session.ExecuteAsync(
+            $"""
+            CREATE OR REPLACE VIEW raw.{_table} AS
+                SELECT {columns}, file_row_number AS source_row, delivery AS delivered
+                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS delivery
+                WHERE {condition};
+            """, cancellationToken);
     }
 
     /// <summary>
-    /// Finds the rows that equal an earlier one: first the hashes that occur more than once, then among those few rows the
-    /// ones whose values really are equal.
+    /// Writes the good rows, and takes note of every row on the way. Rows that equal an earlier one turn up only then: where
+    /// there are any, the file is written once more without them, which costs no cast.
     /// </summary>
-    private Task FindDuplicatesAsync(CancellationToken cancellationToken) => session.ExecuteAsync(
-        $"""
-        CREATE OR REPLACE TEMP TABLE repeated_hash AS
-            SELECT row_hash
-            FROM (SELECT hash({_identity}) AS row_hash FROM judged)
-            GROUP BY row_hash
-            HAVING count(*) > 1;
-        CREATE OR REPLACE TEMP TABLE duplicate AS
-            SELECT source_row
-            FROM (
-                SELECT source_row, row_number() OVER (PARTITION BY {_identity} ORDER BY source_row) AS occurrence
-                FROM (SELECT *, hash({_identity}) AS row_hash FROM judged WHERE reject_reason IS NULL)
-                SEMI JOIN repeated_hash USING (row_hash))
-            WHERE occurrence > 1;
-        """, cancellationToken);
-
-    private async Task<string> WriteCuratedAsync(CancellationToken cancellationToken)
+    private async Task<string> WriteCuratedAsync(long rows, CancellationToken cancellationToken)
     {
-        string path = context.Work.NewFile(".parquet");
-        await session.SetVariableAsync("out", path, cancellationToken).ConfigureAwait(false);
+        _judged.Begin(rows, context.Work.NewFile(".hashes"));
+        string path = await CopyAsync(
+            $"""
+            SELECT {_columns}
+            FROM (SELECT *, note_row(source_row, hash({_identity}), reject_reason IS NULL) AS is_good FROM judged)
+            WHERE is_good
+            """, cancellationToken).ConfigureAwait(false);
+        if (_judged.Seen != rows)
+        {
+            throw new LakeException(
+                LakeErrorKind.Unexpected, $"Of {rows} rows, {_judged.Seen} were seen", "curate", "Please report this; the object was not curated");
+        }
+
+        IReadOnlyList<long> duplicates = await FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
+        return duplicates.Count == 0 ? path : await WriteWithoutAsync(path, rows, duplicates, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Finds the good rows that equal an earlier one: among the few rows whose hash occurs more than once, those whose values
+    /// really are equal.
+    /// </summary>
+    private async Task<IReadOnlyList<long>> FindDuplicatesAsync(CancellationToken cancellationToken)
+    {
+        // Few rows are found by their numbers, and only their row groups are read; very many, by asking for each row.
+        IReadOnlyList<long>? repeated = _judged.Repeated.Find();
+        bool few = repeated is { Count: <= FewRows };
+        _judged.Choose(few ? new RowSet(0) : _judged.Repeated.FindCandidates());
+        await session.SetVariableAsync("repeated_rows", few ? repeated!.ToArray() : Array.Empty<long>(), cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync(
+            few ? "file_row_number = ANY(getvariable('repeated_rows'))" : "is_chosen_row(file_row_number)", cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"""
-            COPY (
-                SELECT {_columns} FROM judged
-                WHERE reject_reason IS NULL AND source_row NOT IN (SELECT source_row FROM duplicate)
-            ) TO (getvariable('out')) ({ParquetOptions})
+            RESET disabled_optimizers;
+            CREATE OR REPLACE TEMP TABLE duplicate AS
+                SELECT source_row, delivered
+                FROM (
+                    SELECT source_row, delivered, row_number() OVER (PARTITION BY {_identity} ORDER BY source_row) AS occurrence
+                    FROM judged WHERE reject_reason IS NULL)
+                WHERE occurrence > 1
+                ORDER BY source_row;
+            SET disabled_optimizers = 'filter_pushdown';
             """, cancellationToken).ConfigureAwait(false);
-        return path;
+        return await session.QueryAsync(
+            "SELECT source_row FROM duplicate ORDER BY source_row", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> WriteWithoutAsync(string path, long rows, IReadOnlyList<long> duplicates, CancellationToken cancellationToken)
+    {
+        RowSet gone = new(rows);
+        foreach (long row in _judged.Rejected.Renumber(duplicates))
+        {
+            gone.Add(row);
+        }
+
+        _judged.Choose(gone);
+        await session.SetVariableAsync("with_duplicates", path, cancellationToken).ConfigureAwait(false);
+        string without = await CopyAsync(
+            $"""
+            SELECT {_columns}
+            FROM (SELECT *, is_chosen_row(file_row_number) AS is_gone FROM read_parquet(getvariable('with_duplicates'), hive_partitioning = false))
+            WHERE NOT is_gone
+            """, cancellationToken).ConfigureAwait(false);
+        File.Delete(path);
+        return without;
     }
 
     private async Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
     {
-        string path = context.Work.NewFile(".parquet");
-        string table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
-        string delivered = await DeliveredColumnsAsync(table, cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("out", path, cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
+        // Only the rows that are known to be bad are judged again, for their reasons.
+        await CreateRawViewAsync("is_rejected_row(file_row_number)", cancellationToken).ConfigureAwait(false);
+        string delivered = await DeliveredColumnsAsync(cancellationToken).ConfigureAwait(false);
+        return await CopyAsync(
             $"""
-            COPY (
-                SELECT {delivered}, reject_reason, getvariable('source_key') AS source_key, source_row
-                FROM judged WHERE reject_reason IS NOT NULL
-                UNION ALL
-                SELECT {delivered}, 'duplicate', getvariable('source_key'), source_row
-                FROM raw.{table} SEMI JOIN duplicate USING (source_row)
-            ) TO (getvariable('out')) ({ParquetOptions})
+            SELECT {delivered}, reject_reason, getvariable('source_key') AS source_key, source_row
+            FROM judged WHERE reject_reason IS NOT NULL
+            UNION ALL
+            SELECT {delivered}, 'duplicate', getvariable('source_key'), source_row
+            FROM duplicate
             """, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string> CopyAsync(string query, CancellationToken cancellationToken)
+    {
+        string path = context.Work.NewFile(".parquet");
+        await session.SetVariableAsync("out", path, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync($"COPY ({query}) TO (getvariable('out')) ({ParquetOptions})", cancellationToken).ConfigureAwait(false);
         return path;
     }
 
     /// <summary>The delivery's own columns; three names are the lake's, and a delivery that has them loses them here.</summary>
-    private async Task<string> DeliveredColumnsAsync(string table, CancellationToken cancellationToken)
+    private async Task<string> DeliveredColumnsAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<TableColumn> columns = await session.DescribeAsync("SELECT * FROM read_parquet(getvariable('raw_file'), hive_partitioning = false)", cancellationToken).ConfigureAwait(false);
         return string.Join(", ", columns
@@ -138,10 +195,14 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     }
 
     private async Task<CuratedObject> StoreAsync(
-        string id, ObjectInfo source, string curated, string rejected, CancellationToken cancellationToken)
+        string id, ObjectInfo source, long rowsIn, string curated, string rejected, CancellationToken cancellationToken)
     {
         DatasetName dataset = context.Dataset.Name;
-        long rowsIn = await _contracts.CountRowsAsync(await RawPathAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        if (await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw RawDelivery.Vanished(source);
+        }
+
         IReadOnlyDictionary<string, long> reasons = await CountReasonsAsync(rejected, cancellationToken).ConfigureAwait(false);
         (DateTime? from, DateTime? to) = await FindRangeAsync(curated, cancellationToken).ConfigureAwait(false);
         VerifiedPut put = new(context.Lake.Store, _contracts);
@@ -171,10 +232,6 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             RunId = context.Run.Value,
         };
     }
-
-    private async Task<string> RawPathAsync(ObjectInfo source, CancellationToken cancellationToken) =>
-        await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false)
-            ?? throw RawDelivery.Vanished(source);
 
     private async Task<IReadOnlyDictionary<string, long>> CountReasonsAsync(string path, CancellationToken cancellationToken)
     {

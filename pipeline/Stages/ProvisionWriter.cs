@@ -24,7 +24,6 @@ internal sealed class ProvisionWriter(StageContext context, DuckDbSession sessio
         foreach (ProvisionTable table in context.Dataset.Tables)
         {
             string path = await CopyAsync(table, task.Date, cancellationToken).ConfigureAwait(false);
-            _lake.FailPoint.Reach("aggregate.file-written");
             _lake.FailPoint.Reach("aggregate.before-put");
             ManifestFile file = await _put.PutAsync(
                 _lake.Path.TableFile(context.Dataset.Name, table.Name, task.Date, context.Run), path, table.Contract, cancellationToken).ConfigureAwait(false);
@@ -36,15 +35,15 @@ internal sealed class ProvisionWriter(StageContext context, DuckDbSession sessio
         foreach ((ProvisionTable table, Manifest manifest) in written)
         {
             await WriteAsync(_lake.Path.TableRunManifest(dataset, table.Name, task.Date, context.Run), manifest, cancellationToken).ConfigureAwait(false);
+            _lake.FailPoint.Reach("aggregate.after-run-manifest");
         }
 
         foreach ((ProvisionTable table, Manifest manifest) in written)
         {
             await WriteAsync(_lake.Path.TableManifest(dataset, table.Name, task.Date), manifest, cancellationToken).ConfigureAwait(false);
-            _lake.FailPoint.Reach("aggregate.between-manifests");
+            _lake.FailPoint.Reach("aggregate.after-manifest");
         }
 
-        _lake.FailPoint.Reach("aggregate.after-manifest");
         return written.Sum(pair => pair.Manifest.Rows.Out);
     }
 

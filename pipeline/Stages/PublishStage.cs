@@ -158,6 +158,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
         await WriteAsync(_lake.Path.SnapshotRunManifest(_dataset.Name, task.Date, context.Run), manifest, cancellationToken).ConfigureAwait(false);
         _lake.FailPoint.Reach("publish.between-manifests");
         await WriteAsync(_lake.Path.SnapshotManifest(_dataset.Name, task.Date), manifest, cancellationToken).ConfigureAwait(false);
+        _lake.FailPoint.Reach("publish.after-manifest");
         return files.Sum(file => file.Rows);
     }
 

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using DataLake.Lake.DuckDb.Native;
+
+namespace DataLake.Lake.DuckDb;
+
+/// <content>Functions written in .NET that SQL calls.</content>
+public sealed unsafe partial class DuckDbConnection
+{
+    /// <summary>
+    /// Gives SQL a function of this name that returns BOOLEAN. It counts as volatile: DuckDB calls it for every row and
+    /// neither moves nor repeats it. It lives as long as the database.
+    /// </summary>
+    /// <param name="name">What SQL calls it.</param>
+    /// <param name="function">Its body.</param>
+    /// <param name="argumentTypes">Its arguments: <c>typeof(long)</c> for BIGINT, <c>typeof(ulong)</c> for UBIGINT, <c>typeof(bool)</c> for BOOLEAN.</param>
+    /// <exception cref="NotSupportedException">An argument is of another type.</exception>
+    /// <exception cref="DuckDbException">DuckDB has a function of this name already.</exception>
+    public void RegisterFunction(string name, DuckDbFunction function, params Type[] argumentTypes)
+    {
+        nint native = NativeMethods.CreateScalarFunction();
+        try
+        {
+            NativeMethods.SetFunctionName(native, name);
+            foreach (Type type in argumentTypes)
+            {
+                using LogicalTypeHandle argument = NativeMethods.CreateLogicalType(TypeOf(type));
+                NativeMethods.AddFunctionParameter(native, argument);
+            }
+
+            using LogicalTypeHandle result = NativeMethods.CreateLogicalType(NativeType.Boolean);
+            NativeMethods.SetFunctionReturnType(native, result);
+            NativeMethods.SetFunctionVolatile(native);
+            NativeMethods.SetFunctionExtraInfo(native, GCHandle.ToIntPtr(GCHandle.Alloc(function)), &FreeFunction);
+            NativeMethods.SetFunctionBody(native, &CallFunction);
+            if (NativeMethods.RegisterScalarFunction(Handle, native) != NativeMethods.Success)
+            {
+                throw new DuckDbException($"DuckDB did not take the function {name}: is there one of that name?");
+            }
+        }
+        finally
+        {
+            NativeMethods.DestroyScalarFunction(ref native);
+        }
+    }
+
+    private static NativeType TypeOf(Type type) =>
+        type == typeof(long) ? NativeType.BigInt
+        : type == typeof(ulong) ? NativeType.UBigInt
+        : type == typeof(bool) ? NativeType.Boolean
+        : throw new NotSupportedException($"A function's argument cannot be {type.Name}.");
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void CallFunction(nint info, nint arguments, nint result)
+    {
+        // No exception may leave this method: there is native code above it. It becomes the query's error.
+        try
+        {
+            DuckDbFunction function = (DuckDbFunction)GCHandle.FromIntPtr(NativeMethods.FunctionExtraInfo(info)).Target!;
+            function(new DuckDbFunctionCall(arguments, result));
+        }
+#pragma warning disable CA1031 // See above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            NativeMethods.SetFunctionError(info, e.Message);
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void FreeFunction(nint function) => GCHandle.FromIntPtr(function).Free();
+}

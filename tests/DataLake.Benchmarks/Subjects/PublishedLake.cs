@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace DataLake.Benchmarks.Subjects;
+
+/// <summary>The command <c>lake</c> as users have it: published, and run as a process of its own.</summary>
+/// <param name="executable">The path of the command.</param>
+public sealed class PublishedLake(string executable)
+{
+    /// <summary>Publishes the command into a folder.</summary>
+    public static async Task<PublishedLake> PublishAsync(string folder)
+    {
+        ProcessStartInfo start = new("dotnet") { WorkingDirectory = RepositoryRoot() };
+        foreach (string argument in (string[])["publish", "pipeline", "-c", "Release", "-o", folder, "--nologo", "-v", "quiet"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        await Console.Error.WriteLineAsync("  publish lake");
+        ProcessOutcome outcome = await ChildProcess.RunAsync(start);
+        return outcome.ExitCode == 0
+            ? new PublishedLake(Path.Combine(folder, OperatingSystem.IsWindows() ? "lake.exe" : "lake"))
+            : throw new InvalidOperationException("lake cannot be published: " + outcome.Output + outcome.Errors);
+    }
+
+    /// <summary>Runs the command to its end.</summary>
+    /// <param name="root">The lake's folder.</param>
+    /// <param name="memoryLimit">DuckDB's memory limit; null for the setting of this process.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
+    public async Task<ProcessOutcome> RunAsync(string root, string? memoryLimit, params string[] arguments)
+    {
+        ProcessStartInfo start = new(executable, arguments);
+        start.Environment["LAKE_ROOT"] = root;
+        start.Environment.Remove("LAKE_TEMP");
+        if (memoryLimit is not null)
+        {
+            start.Environment["LAKE_MEMORY_LIMIT"] = memoryLimit;
+        }
+
+        ProcessOutcome outcome = await ChildProcess.RunAsync(start);
+        return outcome.ExitCode == 0
+            ? outcome
+            : throw new InvalidOperationException($"lake {string.Join(' ', arguments)} ended with {outcome.ExitCode}: {outcome.Errors}");
+    }
+
+    private static string RepositoryRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DataLake.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException($"DataLake.sln is not above {AppContext.BaseDirectory}.");
+    }
+}

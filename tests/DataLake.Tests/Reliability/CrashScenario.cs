@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Shouldly;
+
+namespace DataLake.Tests.Reliability;
+
+/// <summary>
+/// A command that is killed, and a lake to kill it in: what readers find before it, and after an undisturbed one. Every round
+/// works on a copy of its own.
+/// </summary>
+internal sealed class CrashScenario : IDisposable
+{
+    private readonly TestLake _template;
+    private readonly Func<TestLake, string[]> _args;
+
+    private CrashScenario(string name, TestLake template, Func<TestLake, string[]> args) => (Name, _template, _args) = (name, template, args);
+
+    /// <summary>The command's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What readers find before the command.</summary>
+    public LakeState Before { get; private set; } = new();
+
+    /// <summary>What readers find after an undisturbed command.</summary>
+    public LakeState After { get; private set; } = new();
+
+    /// <summary>How long an undisturbed command takes.</summary>
+    public TimeSpan Duration { get; private set; }
+
+    /// <summary>Prepares a scenario: runs the command undisturbed and keeps what it came to.</summary>
+    public static async Task<CrashScenario> PrepareAsync(string name, TestLake template, Func<TestLake, string[]> args)
+    {
+        CrashScenario scenario = new(name, template, args) { Before = await LakeState.ReadAsync(template) };
+        using TestLake lake = template.Copy();
+        Stopwatch watch = Stopwatch.StartNew();
+        CommandOutcome outcome = await LakeProcess.RunAsync(lake, args(lake));
+        scenario.Duration = watch.Elapsed;
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        scenario.After = await LakeState.ReadAsync(lake);
+        return scenario;
+    }
+
+    /// <summary>Lets the process die at a named commit step and examines what it leaves behind.</summary>
+    public async Task DieAtAsync(string step, int occurrence)
+    {
+        using TestLake lake = _template.Copy();
+        lake.Set("LAKE_FAILPOINT", $"{step}:{occurrence}");
+
+        CommandOutcome outcome = await LakeProcess.RunAsync(lake, _args(lake));
+
+        outcome.ExitCode.ShouldBe(LakeProcess.KilledExitCode, $"the process did not die: {outcome.Error}");
+        lake.Set("LAKE_FAILPOINT", "");
+        await ExamineAsync(lake);
+    }
+
+    /// <summary>Kills the process after a while and examines what it leaves behind.</summary>
+    /// <returns>Whether the process was still at work.</returns>
+    public async Task<bool> KillAfterAsync(TimeSpan delay)
+    {
+        using TestLake lake = _template.Copy();
+        using LakeProcess process = LakeProcess.Start(lake, _args(lake));
+        await Task.Delay(delay);
+
+        process.Kill();
+        CommandOutcome outcome = await process.WaitAsync();
+
+        await ExamineAsync(lake);
+        return outcome.ExitCode == LakeProcess.KilledExitCode;
+    }
+
+    public void Dispose() => _template.Dispose();
+
+    private async Task ExamineAsync(TestLake lake)
+    {
+        StoredObjects.ShouldBeComplete(lake);
+        LakeState found = await LakeState.ReadAsync(lake);
+        found.ShouldBeOldOrNew(Before, After);
+
+        CommandOutcome again = await lake.InvokeAsync(_args(lake));
+        again.ExitCode.ShouldBe(0, again.Error);
+        (await LakeState.ReadAsync(lake)).ShouldEqual(After);
+
+        lake.Set("LAKE_GC_GRACE", "0s");
+        CommandOutcome collected = await lake.InvokeAsync("gc");
+        collected.ExitCode.ShouldBe(0, collected.Error);
+        StoredObjects.ShouldBeAllReferenced(lake);
+        (await LakeState.ReadAsync(lake)).ShouldEqual(After);
+    }
+}

@@ -1,0 +1,130 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
+using DataLake.Pipeline.Datasets;
+using DataLake.Pipeline.Queries;
+using DataLake.Pipeline.Stages;
+using Shouldly;
+
+namespace DataLake.Tests.Reliability;
+
+/// <summary>
+/// What readers find in a lake: every raw object, every partition of every zone and what is served, each as one text that
+/// says its rows and nothing of runs and times. Equal states, equal answers.
+/// </summary>
+internal sealed class LakeState
+{
+    private static readonly (Zone Zone, string[] Tables)[] _tables =
+    [
+        (Zone.Curated, ["curated.voucher", "curated.voucher_distinct", "curated.voucher_rejected"]),
+        (Zone.Provision, ["provision.voucher_usage", "provision.voucher_most_used"]),
+        (Zone.Consumption, ["consumption.voucher_usage", "consumption.voucher_most_used"]),
+    ];
+
+    private readonly SortedDictionary<string, string> _parts = new(StringComparer.Ordinal);
+
+    /// <summary>The raw objects, the partitions and <c>served</c>, by name.</summary>
+    public IReadOnlyDictionary<string, string> Parts => _parts;
+
+    /// <summary>Reads a lake the way its readers do; what is there must be complete and fit together.</summary>
+    public static async Task<LakeState> ReadAsync(TestLake test)
+    {
+        LakeState state = new();
+        LakeContext lake = test.Open();
+        await foreach (ObjectInfo raw in lake.Store.ListAsync(lake.Path.RawPrefix(test.Dataset), CancellationToken.None))
+        {
+            ObjectContent? content = await lake.Store.ReadAsync(raw.Address, CancellationToken.None);
+            state._parts[raw.Address.ToString()] = Checksum.Of(content!.Bytes.Span);
+        }
+
+        Dataset dataset = test.ReadDataset();
+        await using DuckDbSession session = await test.OpenSessionAsync();
+        foreach (Zone zone in _tables.Select(pair => pair.Zone))
+        {
+            foreach (ExecutionDate date in await DatesAsync(lake, test.Dataset, zone))
+            {
+                await new LakeViews(lake, dataset, session).CreateAsync(zone.ToString(), date, CancellationToken.None);
+                state._parts[$"{zone} {date}"] = await DescribeAsync(session, zone, date);
+            }
+        }
+
+        if (await new ServedSnapshot(lake, test.Dataset).FindAsync(CancellationToken.None) is { } served)
+        {
+            ExecutionDate date = new(served.Value.ExecutionDate);
+            Manifest? manifest = await lake.Manifests.ReadManifestAsync(lake.Path.In(Zone.Consumption, served.Value.Manifest), CancellationToken.None);
+            manifest.ShouldNotBeNull($"what is served, {served.Value.Manifest}, is not there");
+            await new LakeViews(lake, dataset, session).CreateSnapshotAsync(manifest, CancellationToken.None);
+            state._parts["served"] = $"{date} {await DescribeAsync(session, Zone.Consumption, date)}";
+        }
+
+        return state;
+    }
+
+    /// <summary>Every part must be the one of the state before or the one of the state after; not there is one of them, too.</summary>
+    public void ShouldBeOldOrNew(LakeState before, LakeState after)
+    {
+        foreach (string part in _parts.Keys.Union(before._parts.Keys).Union(after._parts.Keys))
+        {
+            string? found = _parts.GetValueOrDefault(part);
+            new[] { before._parts.GetValueOrDefault(part), after._parts.GetValueOrDefault(part) }
+                .ShouldContain(found, $"{part} is neither the old result nor the new one");
+        }
+    }
+
+    /// <summary>Every part must be the one of another state.</summary>
+    public void ShouldEqual(LakeState other)
+    {
+        string[] differences = [.. _parts.Keys.Union(other._parts.Keys)
+            .Where(part => _parts.GetValueOrDefault(part) != other._parts.GetValueOrDefault(part))
+            .Select(part => $"{part}: {_parts.GetValueOrDefault(part, "not there")} instead of {other._parts.GetValueOrDefault(part, "not there")}")];
+        differences.ShouldBeEmpty();
+    }
+
+    private static async Task<string> DescribeAsync(DuckDbSession session, Zone zone, ExecutionDate date)
+    {
+        List<string> texts = [];
+        foreach (string table in _tables.Single(pair => pair.Zone == zone).Tables)
+        {
+            texts.Add(await session.QuerySingleAsync(
+                $"SELECT '{table} ' || count(*) || ' rows ' || coalesce(md5(string_agg(text, chr(10) ORDER BY text)), '') FROM (SELECT CAST(t AS VARCHAR) AS text FROM {table} AS t)",
+                row => row.GetString(0), CancellationToken.None));
+        }
+
+        if (zone is not Zone.Curated)
+        {
+            // The tables of one date are of one run: what one says follows from the other.
+            string name = zone.ToString().ToLowerInvariant();
+            long mixed = await session.QuerySingleAsync(
+                $"""
+                SELECT (SELECT count(*) FROM (SELECT * EXCLUDE (rank) FROM {name}.voucher_usage WHERE rank = 1 EXCEPT ALL FROM {name}.voucher_most_used))
+                     + (SELECT count(*) FROM (FROM {name}.voucher_most_used EXCEPT ALL SELECT * EXCLUDE (rank) FROM {name}.voucher_usage WHERE rank = 1))
+                     + (SELECT count(*) FROM {name}.voucher_usage WHERE execution_date <> TIMESTAMP '{date.Instant:yyyy-MM-dd HH:mm:ss}')
+                """, row => row.GetInt64(0), CancellationToken.None);
+            mixed.ShouldBe(0, $"the tables of {zone} {date} do not fit together");
+        }
+
+        return string.Join(", ", texts);
+    }
+
+    private static async Task<IReadOnlyList<ExecutionDate>> DatesAsync(LakeContext lake, DatasetName dataset, Zone zone)
+    {
+        ObjectAddress prefix = zone switch
+        {
+            Zone.Curated => lake.Path.CuratedPrefix(dataset),
+            Zone.Provision => lake.Path.TablePrefix(dataset, "voucher_most_used"),
+            _ => lake.Path.SnapshotPrefix(dataset),
+        };
+        List<ExecutionDate> dates = [];
+        await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, CancellationToken.None))
+        {
+            if (info.Address.Key[prefix.Key.Length..].Split('/') is [string folder, LakePath.ManifestName]
+                && ExecutionDate.TryParseKeySegment(folder, out ExecutionDate date))
+            {
+                dates.Add(date);
+            }
+        }
+
+        return dates;
+    }
+}

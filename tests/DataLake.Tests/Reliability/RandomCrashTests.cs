@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace DataLake.Tests.Reliability;
+
+/// <summary>
+/// The process is killed at random moments. <c>LAKE_TEST_CRASH_ROUNDS</c> says how often, 100 by default;
+/// <c>LAKE_TEST_CRASH_SEED</c> is the first round's seed, so with one round it replays a seed that failed.
+/// </summary>
+public sealed class RandomCrashTests(CrashScenarios scenarios, ITestOutputHelper output) : IClassFixture<CrashScenarios>
+{
+    private const int DefaultRounds = 100;
+
+    [Fact]
+    public async Task Lake_is_the_old_or_the_new_and_recovers_when_the_process_is_killed_at_a_random_moment()
+    {
+        int rounds = Setting("LAKE_TEST_CRASH_ROUNDS", DefaultRounds);
+        int first = Setting("LAKE_TEST_CRASH_SEED", 1);
+        ConcurrentBag<string> failures = [];
+        int atWork = 0;
+
+        await Parallel.ForEachAsync(
+            Enumerable.Range(first, rounds), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, async (seed, _) =>
+            {
+                CrashScenario scenario = scenarios[CrashScenarios.Commands[seed % CrashScenarios.Commands.Count]];
+                TimeSpan delay = scenario.Duration * new Random(seed).NextDouble();
+                try
+                {
+                    Interlocked.Add(ref atWork, await scenario.KillAfterAsync(delay) ? 1 : 0);
+                }
+                catch (Exception e)
+                {
+                    failures.Add(
+                        $"`lake {scenario.Name}` killed after {delay.TotalMilliseconds:0} ms; replay with LAKE_TEST_CRASH_SEED={seed} LAKE_TEST_CRASH_ROUNDS=1: {e}");
+                }
+            });
+
+        output.WriteLine($"{rounds} rounds from seed {first}, {atWork} of them killed at work");
+        string.Join(Environment.NewLine, failures).ShouldBeEmpty();
+        atWork.ShouldBeGreaterThanOrEqualTo(rounds / 2, "most rounds should kill a process that is still at work");
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+}
