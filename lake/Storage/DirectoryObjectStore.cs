@@ -171,16 +171,20 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = PathOf(address);
-        if (condition.ETag is not null)
+        if (condition == PutCondition.None)
         {
-            using FileStream exclusive = await LockAsync(address, cancellationToken).ConfigureAwait(false);
-            return Find(address)?.ETag == condition.ETag ? Rename(address, incoming, path, overwrite: true) : null;
+            return Rename(address, incoming, path);
         }
 
-        return Rename(address, incoming, path, overwrite: !condition.IsIfAbsent);
+        // Looking and renaming are two steps, so those who put under a condition take turns. (File.Move without overwrite
+        // would not do: it, too, first looks and then renames.)
+        using FileStream exclusive = await LockAsync(address, cancellationToken).ConfigureAwait(false);
+        ObjectInfo? there = Find(address);
+        bool holds = condition.IsIfAbsent ? there is null : there?.ETag == condition.ETag;
+        return holds ? Rename(address, incoming, path) : null;
     }
 
-    private ObjectInfo? Rename(ObjectAddress address, string incoming, string path, bool overwrite) =>
+    private ObjectInfo? Rename(ObjectAddress address, string incoming, string path) =>
         StoreErrors.Translate(address, Root, () =>
         {
             for (int attempt = 0; ; attempt++)
@@ -188,17 +192,12 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 try
                 {
-                    // Without overwrite this is a hard link and fails when the name is taken, so exactly one of several wins.
-                    File.Move(incoming, path, overwrite);
+                    File.Move(incoming, path, overwrite: true);
                     return Find(address);
                 }
                 catch (DirectoryNotFoundException) when (attempt < 10)
                 {
                     // Another process deleted the empty folder between the two calls.
-                }
-                catch (IOException) when (!overwrite && File.Exists(path))
-                {
-                    return null;
                 }
             }
         });
@@ -266,6 +265,11 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         {
             return null;
         }
+        catch (UnauthorizedAccessException) when (Directory.Exists(PathOf(address)))
+        {
+            // There are only keys below this one.
+            return null;
+        }
     }
 
     private static string ETagOf(byte[]? content, long sizeBytes, DateTime lastWriteUtc) => sizeBytes <= ContentETagBytes && content is not null
@@ -294,6 +298,12 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
 
     private string IncomingPath() => Path.Combine(Incoming, Guid.NewGuid().ToString("N"));
 
-    private string PathOf(ObjectAddress address) =>
-        Path.GetFullPath(Path.Combine(_folder, address.Bucket, address.Key.Replace('/', Path.DirectorySeparatorChar)));
+    private string PathOf(ObjectAddress address)
+    {
+        string bucket = Path.Combine(_folder, address.Bucket) + Path.DirectorySeparatorChar;
+        string path = Path.GetFullPath(Path.Combine(bucket, address.Key.Replace('/', Path.DirectorySeparatorChar)));
+        return path.StartsWith(bucket, StringComparison.Ordinal)
+            ? path
+            : throw new LakeException(LakeErrorKind.Usage, "The key leads out of its bucket", $"{address} in {Root}", "Name a key without `..`");
+    }
 }
