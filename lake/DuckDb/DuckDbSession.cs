@@ -37,7 +37,10 @@ public sealed class DuckDbSession : IAsyncDisposable
         DuckDbConnectionStringBuilder settings = new()
         {
             ["memory_limit"] = options.MemoryLimitText,
-            ["threads"] = options.Threads.ToString(CultureInfo.InvariantCulture),
+            // With one thread, DuckDB writes Parquet on another path, whose row groups have other sizes. Two, both of them
+            // the caller's, keep it on the usual path, and no thread is started: one works, and the bytes are the same.
+            ["threads"] = Math.Max(options.Threads, 2).ToString(CultureInfo.InvariantCulture),
+            ["external_threads"] = options.Threads == 1 ? "2" : "1",
             ["temp_directory"] = spillFolder,
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",

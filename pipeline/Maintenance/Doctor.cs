@@ -127,10 +127,10 @@ public sealed class Doctor(LakeContext lake, DatasetName dataset)
         DuckDbSession session = await DuckDbSession.OpenAsync(lake.Options, Path.Combine(lake.Options.Temp, "doctor"), cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            string limits = await session.QuerySingleAsync(
-                "SELECT current_setting('memory_limit') || ' of memory, ' || current_setting('threads') || ' threads'",
+            string memory = await session.QuerySingleAsync(
+                "SELECT current_setting('memory_limit')",
                 row => row.GetString(0), cancellationToken).ConfigureAwait(false);
-            return $"{DuckDbSession.Engine}, {limits}";
+            return string.Create(CultureInfo.InvariantCulture, $"{DuckDbSession.Engine}, {memory} of memory, {lake.Options.Threads} threads");
         }
     }
 
