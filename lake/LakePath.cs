@@ -13,6 +13,16 @@ public sealed class LakePath(BucketNames buckets)
     /// <summary>The file name of the segment scheme within a snapshot.</summary>
     public const string SegmentsName = "segments.yaml";
 
+    /// <summary>Whether an address is the manifest of a partition right below a prefix, and of which execution date.</summary>
+    /// <param name="prefix">A prefix that ends with a slash.</param>
+    /// <param name="address">An address below it.</param>
+    /// <param name="date">The partition's execution date.</param>
+    public static bool IsPartitionManifest(ObjectAddress prefix, ObjectAddress address, out ExecutionDate date)
+    {
+        date = default;
+        return address.Key[prefix.Key.Length..].Split('/') is [string folder, ManifestName] && ExecutionDate.TryParseKeySegment(folder, out date);
+    }
+
     /// <summary>An address in a zone.</summary>
     public ObjectAddress In(Zone zone, string key) => new(buckets[zone], key);
 

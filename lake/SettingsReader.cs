@@ -54,7 +54,8 @@ internal sealed class SettingsReader(Func<string, string?> variable)
     {
         foreach ((char suffix, TimeSpan unit) in _timeUnits)
         {
-            if (text.EndsWith(suffix) && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+            if (text.EndsWith(suffix) && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                && count <= TimeSpan.MaxValue / unit)
             {
                 return count * unit;
             }

@@ -31,9 +31,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         await Task.CompletedTask.ConfigureAwait(false);
         string folder = PathOf(prefix);
         string bucket = PathOf(prefix with { Key = "" });
-        string[] files = StoreErrors.Translate(prefix, Root, () => Directory.Exists(folder)
-            ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
-            : []);
+        string[] files = StoreErrors.Translate(prefix, Root, () => GetFiles(folder));
         IEnumerable<ObjectAddress> addresses = files
             .Select(file => prefix with { Key = Path.GetRelativePath(bucket, file).Replace(Path.DirectorySeparatorChar, '/') })
             .OrderBy(address => address.Key, StringComparer.Ordinal);
@@ -90,7 +88,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         }
         finally
         {
-            File.Delete(incoming);
+            RemoveIncoming(incoming);
         }
     }
 
@@ -112,7 +110,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         }
         finally
         {
-            File.Delete(incoming);
+            RemoveIncoming(incoming);
         }
     }
 
@@ -156,21 +154,37 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         });
     }
 
+    /// <summary>Removes what was not renamed; where even that fails, the error that led here says more, and gc removes it later.</summary>
+    private static void RemoveIncoming(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     private async Task<ObjectInfo?> CommitAsync(
         ObjectAddress address, string incoming, PutCondition condition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         string path = PathOf(address);
-        if (condition.ETag is not null)
+        if (condition == PutCondition.None)
         {
-            using FileStream exclusive = await LockAsync(address, cancellationToken).ConfigureAwait(false);
-            return Find(address)?.ETag == condition.ETag ? Rename(address, incoming, path, overwrite: true) : null;
+            return Rename(address, incoming, path);
         }
 
-        return Rename(address, incoming, path, overwrite: !condition.IsIfAbsent);
+        // Looking and renaming are two steps, so those who put under a condition take turns. (File.Move without overwrite
+        // would not do: it, too, first looks and then renames.)
+        using FileStream exclusive = await LockAsync(address, cancellationToken).ConfigureAwait(false);
+        ObjectInfo? there = Find(address);
+        bool holds = condition.IsIfAbsent ? there is null : there?.ETag == condition.ETag;
+        return holds ? Rename(address, incoming, path) : null;
     }
 
-    private ObjectInfo? Rename(ObjectAddress address, string incoming, string path, bool overwrite) =>
+    private ObjectInfo? Rename(ObjectAddress address, string incoming, string path) =>
         StoreErrors.Translate(address, Root, () =>
         {
             for (int attempt = 0; ; attempt++)
@@ -178,17 +192,12 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 try
                 {
-                    // Without overwrite this is a hard link and fails when the name is taken, so exactly one of several wins.
-                    File.Move(incoming, path, overwrite);
+                    File.Move(incoming, path, overwrite: true);
                     return Find(address);
                 }
                 catch (DirectoryNotFoundException) when (attempt < 10)
                 {
                     // Another process deleted the empty folder between the two calls.
-                }
-                catch (IOException) when (!overwrite && File.Exists(path))
-                {
-                    return null;
                 }
             }
         });
@@ -228,11 +237,23 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
             byte[]? content = file.Length <= ContentETagBytes ? File.ReadAllBytes(file.FullName) : null;
             return new ObjectInfo(address, ETagOf(content, file.Length, file.LastWriteTimeUtc), file.Length, file.LastWriteTimeUtc);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
     });
+
+    private static string[] GetFiles(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     private FileStream? Open(ObjectAddress address)
     {
@@ -242,6 +263,11 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            return null;
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(PathOf(address)))
+        {
+            // There are only keys below this one.
             return null;
         }
     }
@@ -254,7 +280,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     {
         string bucket = PathOf(address with { Key = "" });
         string? folder = Path.GetDirectoryName(PathOf(address));
-        while (folder is not null && folder.Length > bucket.Length && !Directory.EnumerateFileSystemEntries(folder).Any())
+        while (folder is not null && folder.Length > bucket.Length)
         {
             try
             {
@@ -262,7 +288,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
             }
             catch (IOException)
             {
-                // Another process put an object there meanwhile, or was quicker; either way there is nothing left to tidy.
+                // It is not empty, or another process was quicker; either way there is nothing left to tidy.
                 return;
             }
 
@@ -272,6 +298,12 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
 
     private string IncomingPath() => Path.Combine(Incoming, Guid.NewGuid().ToString("N"));
 
-    private string PathOf(ObjectAddress address) =>
-        Path.GetFullPath(Path.Combine(_folder, address.Bucket, address.Key.Replace('/', Path.DirectorySeparatorChar)));
+    private string PathOf(ObjectAddress address)
+    {
+        string bucket = Path.Combine(_folder, address.Bucket) + Path.DirectorySeparatorChar;
+        string path = Path.GetFullPath(Path.Combine(bucket, address.Key.Replace('/', Path.DirectorySeparatorChar)));
+        return path.StartsWith(bucket, StringComparison.Ordinal)
+            ? path
+            : throw new LakeException(LakeErrorKind.Usage, "The key leads out of its bucket", $"{address} in {Root}", "Name a key without `..`");
+    }
 }

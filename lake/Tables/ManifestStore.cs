@@ -46,6 +46,12 @@ public sealed class ManifestStore(IObjectStore store)
         return await store.PutAsync(address, bytes, condition, cancellationToken).ConfigureAwait(false) is not null;
     }
 
+    /// <summary>Writes an object anew as it is: garbage collection, which goes by age, then leaves what belongs to it alone.</summary>
+    /// <returns>Whether it is there.</returns>
+    public async Task<bool> RefreshAsync(ObjectAddress address, CancellationToken cancellationToken) =>
+        await store.ReadAsync(address, cancellationToken).ConfigureAwait(false) is { } content
+        && await store.PutAsync(address, content.Bytes, PutCondition.IfMatch(content.ETag), cancellationToken).ConfigureAwait(false) is not null;
+
     private void CheckFormat(ObjectAddress address, ReadOnlyMemory<byte> bytes)
     {
         using JsonDocument document = JsonDocument.Parse(bytes);

@@ -40,20 +40,16 @@ internal static class BackfillCommand
 
     private static List<ExecutionDate> Dates(ExecutionDate from, ExecutionDate to, TimeSpan step)
     {
-        List<ExecutionDate> dates = [];
-        for (DateTime instant = from.Instant; instant <= to.Instant; instant += step)
+        if (from > to)
         {
-            dates.Add(new ExecutionDate(instant));
-            if (dates.Count > MostDates)
-            {
-                throw new LakeException(
-                    LakeErrorKind.Usage, $"That is more than {MostDates} execution dates", $"--from {from} --to {to} --every {step}", "Take a shorter span or a longer step");
-            }
+            throw new LakeException(LakeErrorKind.Usage, "The first execution date is after the last", $"--from {from} --to {to}", "Swap them");
         }
 
-        return dates.Count > 0
-            ? dates
-            : throw new LakeException(LakeErrorKind.Usage, "The first execution date is after the last", $"--from {from} --to {to}", "Swap them");
+        long steps = (to.Instant - from.Instant).Ticks / step.Ticks;
+        return steps < MostDates
+            ? [.. Enumerable.Range(0, (int)steps + 1).Select(number => new ExecutionDate(from.Instant + (number * step)))]
+            : throw new LakeException(
+                LakeErrorKind.Usage, $"That is more than {MostDates} execution dates", $"--from {from} --to {to} --every {step}", "Take a shorter span or a longer step");
     }
 
     private static TimeSpan ParseStep(ArgumentResult result)

@@ -74,8 +74,7 @@ internal static class StatusCommand
         {
             await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
             {
-                string[] rest = info.Address.Key[prefix.Key.Length..].Split('/');
-                if (rest is [string folder, LakePath.ManifestName] && ExecutionDate.TryParseKeySegment(folder, out ExecutionDate date))
+                if (LakePath.IsPartitionManifest(prefix, info.Address, out ExecutionDate date))
                 {
                     dates.Add(date);
                 }

@@ -15,7 +15,7 @@ namespace DataLake.Pipeline.Maintenance;
 /// <param name="dataset">The dataset.</param>
 public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
 {
-    private readonly List<ObjectInfo> _garbage = [];
+    private readonly List<Garbage> _garbage = [];
     private DateTimeOffset _youngest;
 
     /// <summary>Finds the garbage, and removes it unless told not to.</summary>
@@ -30,61 +30,91 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         await FindSnapshotsAsync(keep, cancellationToken).ConfigureAwait(false);
         await FindProvisionAsync(cancellationToken).ConfigureAwait(false);
         await FindCuratedAsync(cancellationToken).ConfigureAwait(false);
-
-        // Whatever says that others exist goes first, so a crash in between leaves leftovers, never a manifest without its data.
-        ObjectInfo[] ordered = [.. _garbage.OrderBy(info => info.Address.Key.EndsWith(".json", StringComparison.Ordinal) ? 0 : 1)];
-        if (!dryRun)
+        if (dryRun)
         {
-            lake.FailPoint.Reach("gc.before-delete");
-            foreach (ObjectInfo info in ordered)
-            {
-                await lake.Store.DeleteAsync([info.Address], cancellationToken).ConfigureAwait(false);
-                lake.FailPoint.Reach("gc.between-deletes");
-            }
-
-            WorkFolder.RemoveDead(lake.Options);
-            (lake.Store as DirectoryObjectStore)?.RemoveIncoming(_youngest);
+            return [.. _garbage.SelectMany(one => one.Objects)];
         }
 
-        return ordered;
+        lake.FailPoint.Reach("gc.before-delete");
+        List<ObjectInfo> removed = [];
+        foreach (Garbage one in _garbage)
+        {
+            removed.AddRange(await RemoveAsync(one, cancellationToken).ConfigureAwait(false));
+        }
+
+        WorkFolder.RemoveDead(lake.Options);
+        (lake.Store as DirectoryObjectStore)?.RemoveIncoming(_youngest);
+        return removed;
+    }
+
+    /// <summary>Removes garbage, unless a run or a rollback has come to refer to it since it was found.</summary>
+    private async Task<IReadOnlyList<ObjectInfo>> RemoveAsync(Garbage garbage, CancellationToken cancellationToken)
+    {
+        foreach (ObjectInfo info in garbage.Objects)
+        {
+            ObjectInfo? now = await lake.Store.FindAsync(info.Address, cancellationToken).ConfigureAwait(false);
+            if (now?.LastModified > _youngest)
+            {
+                return [];
+            }
+        }
+
+        if (await garbage.IsReferenced(cancellationToken).ConfigureAwait(false))
+        {
+            return [];
+        }
+
+        foreach (ObjectInfo info in garbage.Objects)
+        {
+            await lake.Store.DeleteAsync([info.Address], cancellationToken).ConfigureAwait(false);
+            lake.FailPoint.Reach("gc.between-deletes");
+        }
+
+        return garbage.Objects;
     }
 
     private async Task FindSnapshotsAsync(int? keep, CancellationToken cancellationToken)
     {
         ObjectAddress prefix = lake.Path.SnapshotPrefix(dataset.Name);
-        (CurrentSnapshot Value, string ETag)? current = await new ServedSnapshot(lake, dataset.Name).FindAsync(cancellationToken).ConfigureAwait(false);
         List<ObjectInfo> objects = await ListAsync(prefix, cancellationToken).ConfigureAwait(false);
+
+        // Read although nothing may be garbage: one of a newer format ends this before anything is removed.
+        await IsServedAsync("", cancellationToken).ConfigureAwait(false);
         foreach (IGrouping<string, ObjectInfo> date in objects.Where(info => KeyRun(info) is not null).GroupBy(KeyPartition))
         {
-            Manifest? newest = await lake.Manifests.ReadManifestAsync(
-                prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, cancellationToken).ConfigureAwait(false);
+            await NamesRunAsync(prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, "", cancellationToken).ConfigureAwait(false);
             string[] complete = [.. date.Where(IsManifest).Select(info => KeyRun(info)!).OrderDescending(StringComparer.Ordinal)];
-            HashSet<string?> kept = [.. complete.Take(keep ?? complete.Length), newest?.RunId, current?.Value.RunId];
-            AddGarbage(date.Where(info => !kept.Contains(KeyRun(info))));
+            HashSet<string?> kept = [.. complete.Take(keep ?? complete.Length)];
+            foreach (IGrouping<string, ObjectInfo> run in date.Where(info => !kept.Contains(KeyRun(info))).GroupBy(info => KeyRun(info)!))
+            {
+                await AddAsync(
+                    [.. run],
+                    async cancellation => await IsServedAsync(run.Key, cancellation).ConfigureAwait(false)
+                        || await NamesRunAsync(prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, run.Key, cancellation).ConfigureAwait(false),
+                    cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     private async Task FindProvisionAsync(CancellationToken cancellationToken)
     {
-        string last = dataset.Tables[^1].Name;
-        Dictionary<string, string?> runs = [];
-        foreach (ProvisionTable table in dataset.Tables.Reverse())
+        foreach (ProvisionTable table in dataset.Tables)
         {
             ObjectAddress prefix = lake.Path.TablePrefix(dataset.Name, table.Name);
             List<ObjectInfo> objects = await ListAsync(prefix, cancellationToken).ConfigureAwait(false);
-            foreach (IGrouping<string, ObjectInfo> date in objects.Where(info => KeyRun(info) is not null).GroupBy(KeyPartition))
+            foreach (IGrouping<(string Date, string Run), ObjectInfo> group in objects
+                .Where(info => KeyRun(info) is not null).GroupBy(info => (KeyPartition(info), KeyRun(info)!)))
             {
-                // The last table's manifest says which run's tables a date consists of.
-                string folder = date.Key[(date.Key.LastIndexOf('/') + 1)..];
-                if (!runs.TryGetValue(folder, out string? run))
-                {
-                    ObjectAddress manifest = lake.Path.TablePrefix(dataset.Name, last);
-                    run = (await lake.Manifests.ReadManifestAsync(
-                        manifest with { Key = $"{manifest.Key}{folder}/{LakePath.ManifestName}" }, cancellationToken).ConfigureAwait(false))?.RunId;
-                    runs[folder] = run;
-                }
-
-                AddGarbage(date.Where(info => KeyRun(info) != run));
+                // The last table's manifest says which run's tables a date consists of. After a crash the other tables' may name
+                // another run; what they name stays as well, so that no partition is ever unreadable.
+                string date = group.Key.Date[prefix.Key.Length..];
+                ObjectAddress last = lake.Path.TablePrefix(dataset.Name, dataset.Tables[^1].Name);
+                await AddAsync(
+                    [.. group],
+                    async cancellation =>
+                        await NamesRunAsync(last with { Key = $"{last.Key}{date}/{LakePath.ManifestName}" }, group.Key.Run, cancellation).ConfigureAwait(false)
+                        || await NamesRunAsync(prefix with { Key = $"{prefix.Key}{date}/{LakePath.ManifestName}" }, group.Key.Run, cancellation).ConfigureAwait(false),
+                    cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -97,18 +127,32 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         foreach (ObjectInfo info in objects.Where(IsManifest))
         {
             Manifest? manifest = await lake.Manifests.ReadManifestAsync(info.Address, cancellationToken).ConfigureAwait(false);
-            foreach (CuratedObject one in manifest?.Objects ?? [])
-            {
-                referenced.Add(one.Curated.Key);
-                referenced.Add(one.Rejected.Key);
-                referenced.Add(lake.Path.CuratedReceipt(dataset.Name, one.Id).Key);
-            }
+            referenced.UnionWith((manifest?.Objects ?? []).Select(one => one.Id));
         }
 
-        AddGarbage(objects.Where(info => !IsManifest(info) && !referenced.Contains(info.Address.Key)));
+        // A run that takes up an old object refreshes its receipt first, so its age tells that somebody refers to it.
+        foreach (IGrouping<string, ObjectInfo> id in objects
+            .Where(info => !IsManifest(info)).GroupBy(info => Path.GetFileNameWithoutExtension(info.Address.Key)).Where(id => !referenced.Contains(id.Key)))
+        {
+            await AddAsync([.. id], _ => Task.FromResult(false), cancellationToken).ConfigureAwait(false);
+        }
     }
 
-    private void AddGarbage(IEnumerable<ObjectInfo> objects) => _garbage.AddRange(objects.Where(info => info.LastModified <= _youngest));
+    /// <summary>Adds objects that belong together, when all of them are old enough and nothing refers to them.</summary>
+    private async Task AddAsync(IReadOnlyList<ObjectInfo> objects, Func<CancellationToken, Task<bool>> isReferenced, CancellationToken cancellationToken)
+    {
+        if (objects.All(info => info.LastModified <= _youngest) && !await isReferenced(cancellationToken).ConfigureAwait(false))
+        {
+            // Whatever says that others exist goes first, so a crash in between leaves leftovers, never a manifest without its data.
+            _garbage.Add(new Garbage([.. objects.OrderBy(info => info.Address.Key.EndsWith(".json", StringComparison.Ordinal) ? 0 : 1)], isReferenced));
+        }
+    }
+
+    private async Task<bool> IsServedAsync(string run, CancellationToken cancellationToken) =>
+        (await new ServedSnapshot(lake, dataset.Name).FindAsync(cancellationToken).ConfigureAwait(false))?.Value.RunId == run;
+
+    private async Task<bool> NamesRunAsync(ObjectAddress manifest, string run, CancellationToken cancellationToken) =>
+        (await lake.Manifests.ReadManifestAsync(manifest, cancellationToken).ConfigureAwait(false))?.RunId == run;
 
     private async Task<List<ObjectInfo>> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken)
     {
@@ -129,4 +173,7 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
 
     /// <summary>The part of a key before its <c>run=...</c> folder.</summary>
     private static string KeyPartition(ObjectInfo info) => info.Address.Key[..info.Address.Key.IndexOf("/run=", StringComparison.Ordinal)];
+
+    /// <summary>Objects that belong together, the manifest or receipt first, and whether something refers to them.</summary>
+    private sealed record Garbage(IReadOnlyList<ObjectInfo> Objects, Func<CancellationToken, Task<bool>> IsReferenced);
 }

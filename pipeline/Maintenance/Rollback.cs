@@ -24,6 +24,8 @@ public sealed class Rollback(LakeContext lake, DatasetName dataset)
         Manifest manifest = await lake.Manifests.ReadManifestAsync(address, cancellationToken).ConfigureAwait(false)
             ?? throw new LakeException(
                 LakeErrorKind.Usage, "There is no such snapshot", $"{address} in {lake.Store.Root}", "`lake status` lists the snapshots there are");
+        await lake.Manifests.RefreshAsync(
+            lake.Path.SnapshotRunManifest(dataset, date, new RunId(manifest.RunId)), cancellationToken).ConfigureAwait(false);
         foreach (ManifestFile file in manifest.Files)
         {
             ObjectAddress data = lake.Path.In(Zone.Consumption, file.Key);

@@ -68,9 +68,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         ExecutionDate? latest = null;
         await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
         {
-            string[] rest = info.Address.Key[prefix.Key.Length..].Split('/');
-            if (rest is [string folder, LakePath.ManifestName] && ExecutionDate.TryParseKeySegment(folder, out ExecutionDate date)
-                && (latest is null || date > latest))
+            if (LakePath.IsPartitionManifest(prefix, info.Address, out ExecutionDate date) && (latest is null || date > latest))
             {
                 latest = date;
             }

@@ -19,16 +19,7 @@ public sealed class PipelineRun(LakeContext lake, IRunObserver observer)
     public async Task<IReadOnlyList<PlannedPartition>> PlanAsync(RunRequest request, CancellationToken cancellationToken)
     {
         using LazyWorkFolder work = new(lake.Options, RunId.Create(lake.Clock));
-        List<PlannedPartition> plan = [];
-        HashSet<ExecutionDate> rebuilt = [];
-        foreach (IStage stage in CreateStages(request, work))
-        {
-            IReadOnlyList<PlannedPartition> planned = await stage.PlanAsync(request.Dates, rebuilt, cancellationToken).ConfigureAwait(false);
-            plan.AddRange(planned);
-            rebuilt.UnionWith(planned.Where(partition => partition.Reason is not null).Select(partition => partition.ExecutionDate));
-        }
-
-        return plan;
+        return await PlanAsync(CreateStages(request, work), request.Dates, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs the stages. What is up to date is not touched.</summary>
@@ -41,11 +32,18 @@ public sealed class PipelineRun(LakeContext lake, IRunObserver observer)
         using LazyWorkFolder work = new(lake.Options, run);
         await new RecordedWork(lake, run, request.Command, request.Dates).DoAsync(stages, async () =>
         {
-            foreach (IStage stage in CreateStages(request, work))
+            IStage[] all = [.. CreateStages(request, work)];
+            foreach (IStage stage in all)
             {
                 IReadOnlyList<PlannedPartition> plan = await stage.PlanAsync(request.Dates, _none, cancellationToken).ConfigureAwait(false);
                 if (plan.Any(partition => partition.Reason is not null))
                 {
+                    if (!anything)
+                    {
+                        // A manifest that a later stage cannot read stops the run before anything is written.
+                        await PlanAsync(all.SkipWhile(other => other != stage), request.Dates, cancellationToken).ConfigureAwait(false);
+                    }
+
                     anything = true;
                     stages.Add(await stage.ExecuteAsync(cancellationToken).ConfigureAwait(false));
                 }
@@ -58,6 +56,21 @@ public sealed class PipelineRun(LakeContext lake, IRunObserver observer)
             return anything;
         }).ConfigureAwait(false);
         return await ReportAsync(request, anything ? run : null, stages, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyList<PlannedPartition>> PlanAsync(
+        IEnumerable<IStage> stages, IReadOnlyList<ExecutionDate> dates, CancellationToken cancellationToken)
+    {
+        List<PlannedPartition> plan = [];
+        HashSet<ExecutionDate> rebuilt = [];
+        foreach (IStage stage in stages)
+        {
+            IReadOnlyList<PlannedPartition> planned = await stage.PlanAsync(dates, rebuilt, cancellationToken).ConfigureAwait(false);
+            plan.AddRange(planned);
+            rebuilt.UnionWith(planned.Where(partition => partition.Reason is not null).Select(partition => partition.ExecutionDate));
+        }
+
+        return plan;
     }
 
     private IEnumerable<IStage> CreateStages(RunRequest request, LazyWorkFolder work)

@@ -39,11 +39,10 @@ public sealed class WorkFolder : IDisposable
         int removed = 0;
         foreach (string path in Directory.Exists(options.Temp) ? Directory.GetDirectories(options.Temp) : [])
         {
-            // A young folder may be between its making and its locking.
-            bool isOldEnough = DateTime.UtcNow - Directory.GetCreationTimeUtc(path) > _youth;
-            if (isOldEnough && File.Exists(Path.Combine(path, LockName)) && IsDead(path))
+            // A young lock may be between its making and its taking. Where there is none, the folder is not a run's.
+            string exclusive = Path.Combine(path, LockName);
+            if (File.Exists(exclusive) && DateTime.UtcNow - File.GetLastWriteTimeUtc(exclusive) > _youth && TryRemoveDead(path))
             {
-                Directory.Delete(path, recursive: true);
                 removed++;
             }
         }
@@ -72,14 +71,16 @@ public sealed class WorkFolder : IDisposable
     private static FileStream Lock(string path) =>
         new(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 
-    private static bool IsDead(string path)
+    private static bool TryRemoveDead(string path)
     {
         try
         {
-            using FileStream free = Lock(path);
+            // Held while the folder goes, so that of several runs that find it one removes it.
+            using FileStream free = new(Path.Combine(path, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            Directory.Delete(path, recursive: true);
             return true;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return false;
         }

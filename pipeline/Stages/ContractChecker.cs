@@ -20,6 +20,23 @@ internal sealed class ContractChecker(DuckDbSession session) : IDisposable
         () => session.QuerySingleAsync(
             "SELECT CAST(num_rows AS BIGINT) FROM parquet_file_metadata($1)", row => row.GetInt64(0), cancellationToken, path), cancellationToken);
 
+    /// <summary>Whether every page of the file can be read; tells a damaged file from trouble elsewhere.</summary>
+    public async Task<bool> IsReadableAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TakeTurnAsync(
+                () => session.QuerySingleAsync(
+                    "SELECT bit_xor(hash(delivery)) FROM read_parquet($1, hive_partitioning = false) AS delivery",
+                    row => row.IsDBNull(0), cancellationToken, path), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (DuckDbException e)
+        {
+            return e.ErrorType is DuckDbErrorType.OutOfMemory;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 

@@ -93,21 +93,31 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
             .OrderByDescending(group => group.Sum()).ThenBy(group => group.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Sum()));
 
+    /// <summary>
+    /// Whether the object is curated already. Its receipt says so, not a manifest that names it: the receipt of a damaged
+    /// object is removed. An old one is refreshed, or garbage collection might take it before this run's manifest names it.
+    /// </summary>
     private async Task<bool> IsKnownAsync(string id, CancellationToken cancellationToken)
     {
-        if (_known.ContainsKey(id))
+        ObjectAddress address = _lake.Path.CuratedReceipt(context.Dataset.Name, id);
+        if (await _lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false) is not { } info)
         {
-            return true;
+            return false;
         }
 
-        (CuratedObject Value, string ETag)? receipt = await _lake.Manifests.ReadAsync(
-            _lake.Path.CuratedReceipt(context.Dataset.Name, id), LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false);
-        if (receipt is { } found)
+        if (info.LastModified <= _lake.Clock.GetUtcNow() - (_lake.Options.GcGrace / 2)
+            && !await _lake.Manifests.RefreshAsync(address, cancellationToken).ConfigureAwait(false))
         {
-            _known[id] = found.Value;
+            return false;
         }
 
-        return receipt is not null;
+        if (!_known.ContainsKey(id)
+            && await _lake.Manifests.ReadAsync(address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false) is { } receipt)
+        {
+            _known[id] = receipt.Value;
+        }
+
+        return _known.ContainsKey(id);
     }
 
     private async Task CurateAllAsync(IReadOnlyList<(string Id, ObjectInfo Source)> missing, CancellationToken cancellationToken)

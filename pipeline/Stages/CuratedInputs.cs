@@ -15,7 +15,7 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
     private readonly string _table = SqlIdentifier.Quote(dataset.Name.Dataset);
     private readonly string _distinct = SqlIdentifier.Quote(dataset.Name.Dataset + "_distinct");
     private readonly string _time = SqlIdentifier.Quote(dataset.EventTime);
-    private readonly string _columns = string.Join(", ", dataset.Curated.Columns.Select(column => SqlIdentifier.Quote(column.Name)));
+    private readonly CuratedSql _sql = new(dataset);
 
     /// <summary>Makes both views.</summary>
     /// <param name="objects">The curated objects.</param>
@@ -66,50 +66,42 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
                 FROM read_parquet(getvariable('largest_file'), hive_partitioning = false)
                 SEMI JOIN smaller_time ON {_time} = event_time;
             CREATE OR REPLACE TEMP TABLE shared_row AS
-                SELECT {_columns}, getvariable('largest_file') AS file, file_row_number AS row_number, 0 AS priority
+                SELECT {_sql.Columns}, getvariable('largest_file') AS file, file_row_number AS row_number, 0 AS priority
                 FROM read_parquet(getvariable('largest_file'), hive_partitioning = false)
                 SEMI JOIN largest_row ON file_row_number = row_number
                 UNION ALL
-                SELECT {_columns}, filename, file_row_number, list_position(getvariable('smaller_files'), filename)
+                SELECT {_sql.Columns}, filename, file_row_number, list_position(getvariable('smaller_files'), filename)
                 FROM read_parquet(getvariable('smaller_files'), filename = true, hive_partitioning = false)
                 SEMI JOIN (
                     SELECT event_time FROM smaller_time WHERE objects > 1
                     UNION
                     SELECT event_time FROM largest_row) ON {_time} = event_time;
+            -- Of rows that differ in case alone the ordinally smallest spelling stays, whichever object has it.
             CREATE OR REPLACE TEMP TABLE repeated_row AS
                 SELECT file, row_number
                 FROM shared_row
-                QUALIFY row_number() OVER (PARTITION BY {Identity()} ORDER BY {Spelling()}priority, row_number) > 1;
+                QUALIFY row_number() OVER (PARTITION BY {_sql.Identity} ORDER BY {_sql.FoldedFirst}priority, row_number) > 1;
             """, cancellationToken).ConfigureAwait(false);
         return (await session.QueryAsync(
             "SELECT DISTINCT file FROM repeated_row", row => row.GetString(0), cancellationToken).ConfigureAwait(false)).ToHashSet();
     }
 
-    private string Identity() => string.Join(", ", dataset.Curated.Columns.Select(column => IsFolded(column)
-        ? $"lower({SqlIdentifier.Quote(column.Name)})"
-        : SqlIdentifier.Quote(column.Name)));
-
-    /// <summary>Of rows that differ in case alone the ordinally smallest spelling stays, whichever object has it.</summary>
-    private string Spelling() => string.Concat(dataset.FoldCase.Select(column => SqlIdentifier.Quote(column) + ", "));
-
     private string SelectDistinct(int repeating, int all)
     {
-        string others = $"SELECT {_columns} FROM read_parquet(getvariable('other_files'), hive_partitioning = false)";
+        string others = $"SELECT {_sql.Columns} FROM read_parquet(getvariable('other_files'), hive_partitioning = false)";
         string trimmed = $"""
-            SELECT {_columns} FROM read_parquet(getvariable('repeating_files'), filename = true, hive_partitioning = false)
+            SELECT {_sql.Columns} FROM read_parquet(getvariable('repeating_files'), filename = true, hive_partitioning = false)
             ANTI JOIN repeated_row ON filename = file AND file_row_number = row_number
             """;
-        return repeating == 0 ? $"SELECT {_columns} FROM curated.{_table}"
+        return repeating == 0 ? $"SELECT {_sql.Columns} FROM curated.{_table}"
             : repeating == all ? trimmed
             : others + " UNION ALL " + trimmed;
     }
 
-    private bool IsFolded(TableColumn column) => dataset.FoldCase.Contains(column.Name);
-
     /// <summary>All rows of all files; without a file, a query with the right columns and no rows.</summary>
     private string SelectAll(IReadOnlyList<CuratedObject> objects) => objects.Count > 0
-        ? $"SELECT {_columns} FROM read_parquet(getvariable('curated_files'), hive_partitioning = false)"
-        : $"SELECT {string.Join(", ", dataset.Curated.Columns.Select(column => $"CAST(NULL AS {column.Type}) AS {SqlIdentifier.Quote(column.Name)}"))} WHERE false";
+        ? $"SELECT {_sql.Columns} FROM read_parquet(getvariable('curated_files'), hive_partitioning = false)"
+        : $"SELECT {_sql.Nulls} WHERE false";
 
     private static string[] Paths(IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths) =>
         [.. objects.Select(one => paths[one.Curated.Key])];

@@ -19,13 +19,11 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
 
     private readonly string _table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
 
-    private readonly string _columns = string.Join(", ", context.Dataset.Curated.Columns.Select(column => SqlIdentifier.Quote(column.Name)));
-
-    private readonly string _identity = string.Join(", ", context.Dataset.Curated.Columns.Select(column =>
-        context.Dataset.FoldCase.Contains(column.Name) ? $"lower({SqlIdentifier.Quote(column.Name)})" : SqlIdentifier.Quote(column.Name)));
+    private readonly CuratedSql _sql = new(context.Dataset);
 
     private readonly ContractChecker _contracts = new(session);
     private readonly JudgedRows _judged = new(session);
+    private IReadOnlyList<TableColumn> _delivered = [];
 
     /// <summary>What this class and the dataset make of a raw object depends on; part of every curated object's id.</summary>
     public static string RulesFingerprint(Dataset dataset, string engine) => Fingerprint.Hash([
@@ -34,7 +32,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         .. dataset.Curated.Columns.Select(column => column.ToString()),
         .. dataset.FoldCase,
         .. dataset.Rules.OrderBy(rule => rule.Key, StringComparer.Ordinal)
-            .Select(rule => rule.Key + "=" + (rule.Value is string[] list ? string.Join(',', list) : rule.Value)),
+            .Select(rule => rule.Key + "=" + (rule.Value is string[] list ? Fingerprint.Hash(list) : rule.Value)),
     ]);
 
     /// <summary>Curates the object and puts the pair of files into the store.</summary>
@@ -57,7 +55,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         }
         catch (DuckDbException e)
         {
-            throw await RawDelivery.ExplainAsync(e, source, context.Lake.Store, cancellationToken).ConfigureAwait(false);
+            throw await RawDelivery.ExplainAsync(e, source, context.Lake.Store, _contracts, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -70,9 +68,10 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
 
     private async Task OpenRawAsync(string path, ObjectInfo source, CancellationToken cancellationToken)
     {
+        _delivered = await _contracts.DescribeAsync(path, cancellationToken).ConfigureAwait(false);
         await session.SetVariableAsync("raw_file", path, cancellationToken).ConfigureAwait(false);
         await session.SetVariableAsync("source_key", source.Address.Key, cancellationToken).ConfigureAwait(false);
-        await CreateRawViewAsync("true", cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync(_ => "true", cancellationToken).ConfigureAwait(false);
 
         // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
         await session.ExecuteAsync(
@@ -82,16 +81,36 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             """, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<long> CreateRawViewAsync(string condition, CancellationToken cancellationToken)
+    /// <summary>Makes <c>raw.&lt;dataset&gt;</c>, of all rows or of some.</summary>
+    /// <param name="condition">Which rows, given the name of the column that holds the row's position in the file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private Task<long> CreateRawViewAsync(Func<string, string> condition, CancellationToken cancellationToken)
     {
-        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => "delivery." + SqlIdentifier.Quote(column.Name)));
+        string delivery = SqlIdentifier.Quote(NameOtherThan(_delivered, "delivery"));
+        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => $"{delivery}.{SqlIdentifier.Quote(column.Name)}"));
+
+        // A delivery's own column of the name that the reader gives to row numbers would hide the reader's.
+        string rows = NameOtherThan(_delivered, "file_row_number");
+        string file = "read_parquet(getvariable('raw_file'), hive_partitioning = false)";
+        string from = rows == "file_row_number" ? file : $"(SELECT *, row_number() OVER () - 1 AS {SqlIdentifier.Quote(rows)} FROM {file})";
         return session.ExecuteAsync(
             $"""
             CREATE OR REPLACE VIEW raw.{_table} AS
-                SELECT {columns}, file_row_number AS source_row, delivery AS delivered
-                FROM read_parquet(getvariable('raw_file'), hive_partitioning = false) AS delivery
-                WHERE {condition};
+                SELECT {columns}, {SqlIdentifier.Quote(rows)} AS source_row, {delivery} AS delivered
+                FROM {from} AS {delivery}
+                WHERE {condition(SqlIdentifier.Quote(rows))};
             """, cancellationToken);
+    }
+
+    /// <summary>The name, or one that begins with it and that no column has: SQL would take it for the column.</summary>
+    private static string NameOtherThan(IReadOnlyList<TableColumn> columns, string name)
+    {
+        while (columns.Any(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
+        {
+            name += "_";
+        }
+
+        return name;
     }
 
     /// <summary>
@@ -103,8 +122,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         _judged.Begin(rows, context.Work.NewFile(".hashes"));
         string path = await CopyAsync(
             $"""
-            SELECT {_columns}
-            FROM (SELECT *, note_row(source_row, hash({_identity}), reject_reason IS NULL) AS is_good FROM judged)
+            SELECT {_sql.Columns}
+            FROM (SELECT *, note_row(source_row, hash({_sql.Identity}), reject_reason IS NULL) AS is_good FROM judged)
             WHERE is_good
             """, cancellationToken).ConfigureAwait(false);
         if (_judged.Seen != rows)
@@ -129,14 +148,14 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         _judged.Choose(few ? new RowSet(0) : _judged.Repeated.FindCandidates());
         await session.SetVariableAsync("repeated_rows", few ? repeated!.ToArray() : Array.Empty<long>(), cancellationToken).ConfigureAwait(false);
         await CreateRawViewAsync(
-            few ? "file_row_number = ANY(getvariable('repeated_rows'))" : "is_chosen_row(file_row_number)", cancellationToken).ConfigureAwait(false);
+            row => few ? $"{row} = ANY(getvariable('repeated_rows'))" : $"is_chosen_row({row})", cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"""
             RESET disabled_optimizers;
             CREATE OR REPLACE TEMP TABLE duplicate AS
                 SELECT source_row, delivered
                 FROM (
-                    SELECT source_row, delivered, row_number() OVER (PARTITION BY {_identity} ORDER BY source_row) AS occurrence
+                    SELECT source_row, delivered, row_number() OVER (PARTITION BY {_sql.Identity} ORDER BY source_row) AS occurrence
                     FROM judged WHERE reject_reason IS NULL)
                 WHERE occurrence > 1
                 ORDER BY source_row;
@@ -158,7 +177,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         await session.SetVariableAsync("with_duplicates", path, cancellationToken).ConfigureAwait(false);
         string without = await CopyAsync(
             $"""
-            SELECT {_columns}
+            SELECT {_sql.Columns}
             FROM (SELECT *, is_chosen_row(file_row_number) AS is_gone FROM read_parquet(getvariable('with_duplicates'), hive_partitioning = false))
             WHERE NOT is_gone
             """, cancellationToken).ConfigureAwait(false);
@@ -169,8 +188,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     private async Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
     {
         // Only the rows that are known to be bad are judged again, for their reasons.
-        await CreateRawViewAsync("is_rejected_row(file_row_number)", cancellationToken).ConfigureAwait(false);
-        string delivered = await DeliveredColumnsAsync(cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync(row => $"is_rejected_row({row})", cancellationToken).ConfigureAwait(false);
+        string delivered = DeliveredColumns();
         return await CopyAsync(
             $"""
             SELECT {delivered}, reject_reason, getvariable('source_key') AS source_key, source_row
@@ -190,13 +209,9 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     }
 
     /// <summary>The delivery's own columns; three names are the lake's, and a delivery that has them loses them here.</summary>
-    private async Task<string> DeliveredColumnsAsync(CancellationToken cancellationToken)
-    {
-        IReadOnlyList<TableColumn> columns = await session.DescribeAsync("SELECT * FROM read_parquet(getvariable('raw_file'), hive_partitioning = false)", cancellationToken).ConfigureAwait(false);
-        return string.Join(", ", columns
-            .Where(column => column.Name.ToLowerInvariant() is not ("reject_reason" or "source_key" or "source_row"))
-            .Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
-    }
+    private string DeliveredColumns() => string.Join(", ", _delivered
+        .Where(column => column.Name.ToLowerInvariant() is not ("reject_reason" or "source_key" or "source_row"))
+        .Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
 
     private async Task<CuratedObject> StoreAsync(
         string id, ObjectInfo source, long rowsIn, string curated, string rejected, CancellationToken cancellationToken)

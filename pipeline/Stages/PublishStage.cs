@@ -32,6 +32,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
         _tasks.Clear();
         _unchanged = 0;
         _latestUnchanged = null;
+        (CurrentSnapshot Value, string ETag)? current = await _served.FindAsync(cancellationToken).ConfigureAwait(false);
         ProvisionPartitions partitions = new(_lake, _dataset);
         List<PlannedPartition> plan = [];
         foreach (ExecutionDate date in dates)
@@ -68,7 +69,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
             }
         }
 
-        await LookAtPointerAsync(plan, rebuilt.Count > 0, cancellationToken).ConfigureAwait(false);
+        LookAtPointer(plan, current?.Value, rebuilt.Count > 0);
         return plan;
     }
 
@@ -102,7 +103,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
     }
 
     /// <summary>A snapshot that is there but not served, after a crash or a rollback, still has to be served.</summary>
-    private async Task LookAtPointerAsync(List<PlannedPartition> plan, bool isDryRun, CancellationToken cancellationToken)
+    private void LookAtPointer(List<PlannedPartition> plan, CurrentSnapshot? current, bool isDryRun)
     {
         _pointerIsBehind = false;
         if (isDryRun || _latestUnchanged is not { } latest || _tasks.Any(task => task.Date > latest.Date))
@@ -110,9 +111,8 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
             return;
         }
 
-        (CurrentSnapshot Value, string ETag)? current = await _served.FindAsync(cancellationToken).ConfigureAwait(false);
-        ExecutionDate? served = current is { } found ? new ExecutionDate(found.Value.ExecutionDate) : null;
-        if (served is null || served < latest.Date || (served == latest.Date && current!.Value.Value.RunId != latest.Run.Value))
+        ExecutionDate? served = current is null ? null : new ExecutionDate(current.ExecutionDate);
+        if (served is null || served < latest.Date || (served == latest.Date && current!.RunId != latest.Run.Value))
         {
             _pointerIsBehind = true;
             int index = plan.FindIndex(partition => partition.ExecutionDate == latest.Date);

@@ -45,7 +45,7 @@ internal static class RawDelivery
         }
         catch (DuckDbException e)
         {
-            throw await ExplainAsync(e, source, store, cancellationToken).ConfigureAwait(false);
+            throw await ExplainAsync(e, source, store, contracts, cancellationToken).ConfigureAwait(false);
         }
 
         foreach (RawColumn column in dataset.RawColumns)
@@ -74,14 +74,17 @@ internal static class RawDelivery
 
     /// <summary>Says in the lake's words why DuckDB could not read an object, or could not write what it made of it.</summary>
     public static async Task<LakeException> ExplainAsync(
-        DuckDbException error, ObjectInfo source, IObjectStore store, CancellationToken cancellationToken)
+        DuckDbException error, ObjectInfo source, IObjectStore store, ContractChecker contracts, CancellationToken cancellationToken)
     {
         if (await store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is not { } path)
         {
             return Vanished(source);
         }
 
-        return error.Message.Contains(path, StringComparison.Ordinal) || error.Message.Contains("arquet", StringComparison.Ordinal)
+        // The same error may come from a damaged delivery and from a full disk, so the delivery itself is asked.
+        bool isDamaged = error.Message.Contains(path, StringComparison.Ordinal)
+            || !await contracts.IsReadableAsync(path, cancellationToken).ConfigureAwait(false);
+        return isDamaged
             ? new LakeException(
                 LakeErrorKind.RawData,
                 source.SizeBytes == 0 ? "The object is empty, it has zero bytes" : "The object is not readable as Parquet: " + error.Message,

@@ -12,6 +12,8 @@ namespace DataLake.Pipeline.Stages;
 /// <param name="contracts">Looks at the columns and rows of Parquet files; null for copies, whose checksum says it all.</param>
 internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts)
 {
+    private const int FetchAttempts = 10;
+
     /// <summary>Puts a Parquet file.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="path">The local file; gone afterwards where the store could take it.</param>
@@ -31,7 +33,7 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
 
         long rows = await contracts.CountRowsAsync(path, cancellationToken).ConfigureAwait(false);
         ManifestFile file = await PutFileAsync(address, path, rows, cancellationToken).ConfigureAwait(false);
-        string readBack = await store.FetchAsync(address, file.ETag, cancellationToken).ConfigureAwait(false) ?? throw Differs(address, "it is gone");
+        string readBack = await FetchAsync(address, cancellationToken).ConfigureAwait(false) ?? throw Differs(address, "it is gone");
         if (new TableContract(columns).Difference(await contracts.DescribeAsync(readBack, cancellationToken).ConfigureAwait(false)) is { } other)
         {
             throw Differs(address, other);
@@ -83,6 +85,25 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
         }
 
         return new ManifestFile(address.Key, written.ETag, bytes, rows, sha256);
+    }
+
+    /// <summary>Fetches an object as it is now: a run beside this one may have replaced it with the same bytes, under a new ETag.</summary>
+    private async Task<string?> FetchAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; attempt < FetchAttempts; attempt++)
+        {
+            if (await store.FindAsync(address, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                return null;
+            }
+
+            if (await store.FetchAsync(address, found.ETag, cancellationToken).ConfigureAwait(false) is { } path)
+            {
+                return path;
+            }
+        }
+
+        return null;
     }
 
     private LakeException Differs(ObjectAddress address, string difference) => new(

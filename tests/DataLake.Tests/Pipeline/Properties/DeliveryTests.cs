@@ -19,7 +19,7 @@ public sealed class DeliveryTests
         from objects in Gen.Choose(2, 4)
         from places in Gen.Choose(1, (1 << objects) - 1).ListOf(shuffled.Length)
         select (world, Split: world with { Deliveries = Split(shuffled, objects, [.. places]) }),
-        5,
+        3,
         async pair =>
         {
             using TestLake whole = await pair.world.CreateLakeAsync();
@@ -36,7 +36,7 @@ public sealed class DeliveryTests
         });
 
     [Fact]
-    public void Rows_are_conserved_per_object_when_any_deliveries_are_curated() => Law.Holds(Worlds.Any, 5, async world =>
+    public void Rows_are_conserved_per_object_when_any_deliveries_are_curated() => Law.Holds(Worlds.Any, 3, async world =>
     {
         using TestLake lake = await world.CreateLakeAsync();
         await lake.RunAsync([world.Dates[0]], ["curate"], world.Segments);

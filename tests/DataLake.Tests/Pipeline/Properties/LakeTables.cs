@@ -15,7 +15,7 @@ internal static class LakeTables
         Read(await lake.QueryAsync("SELECT *, 0 AS rank FROM provision.voucher_most_used", date));
 
     /// <summary>Rows in an order of their own, as lines, for comparing.</summary>
-    public static IReadOnlyList<string> Sorted(this IEnumerable<UsageRow> rows) => 
+    public static IReadOnlyList<string> Sorted(this IEnumerable<UsageRow> rows) =>
         [.. rows.Select(row => (row with { VoucherAmount = row.VoucherAmount + 0.00m }).ToString()).Order(StringComparer.Ordinal)];
 
     private static IReadOnlyList<UsageRow> Read(TextTable table) => [.. table.Rows.Select(row => new UsageRow(

@@ -8,7 +8,7 @@ namespace DataLake.Tests.Pipeline.Properties;
 public sealed class ReferenceTests
 {
     [Fact]
-    public void Stages_agree_with_the_reference_when_given_any_deliveries() => Law.Holds(Worlds.Any, 14, async world =>
+    public void Stages_agree_with_the_reference_when_given_any_deliveries() => Law.Holds(Worlds.Any, 8, async world =>
     {
         using TestLake lake = await world.CreateLakeAsync();
 

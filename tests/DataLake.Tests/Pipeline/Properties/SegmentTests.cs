@@ -41,7 +41,7 @@ public sealed class SegmentTests
 
         foreach (Segmentation segmentation in scheme.Segmentations)
         {
-            await CompareAsync(lake, segmentation, values);
+            await CompareAsync(lake, segmentation, [.. values, .. Neighbours(segmentation)]);
         }
     }
 
@@ -49,11 +49,14 @@ public sealed class SegmentTests
     public void Sql_classifies_as_the_code_does_when_given_any_scheme() => Law.Holds(Segmentations, 20, async segmentation =>
     {
         using TestLake lake = new();
-        double[] edges = [.. segmentation.Segments.SelectMany(segment => new[] { segment.Above, segment.UpTo }).Where(double.IsFinite)];
-        double[] values = [.. edges.SelectMany(edge => new[] { edge, Math.BitIncrement(edge), Math.BitDecrement(edge), edge - 1, edge + 1 }), -1e300, 0, 1e300];
 
-        await CompareAsync(lake, segmentation, values);
+        await CompareAsync(lake, segmentation, [.. Neighbours(segmentation), -1e300, 0, 1e300]);
     });
+
+    /// <summary>Every edge, and the numbers next to it on both sides.</summary>
+    private static IEnumerable<double> Neighbours(Segmentation segmentation) => segmentation.Segments
+        .SelectMany(segment => new[] { segment.Above, segment.UpTo }).Where(double.IsFinite)
+        .SelectMany(edge => new[] { edge, Math.BitIncrement(edge), Math.BitDecrement(edge), edge - 1, edge + 1 });
 
     private static async Task CompareAsync(TestLake lake, Segmentation segmentation, double[] values)
     {

@@ -1,0 +1,25 @@
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Tables;
+using DataLake.Pipeline.Datasets;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>The curated columns of a dataset as pieces of SQL, quoted.</summary>
+/// <param name="dataset">The dataset.</param>
+internal sealed class CuratedSql(Dataset dataset)
+{
+    /// <summary>The columns in the order of the contract.</summary>
+    public string Columns { get; } = string.Join(", ", dataset.Curated.Columns.Select(Quote));
+
+    /// <summary>What makes two rows equal: all columns, some of them compared without case.</summary>
+    public string Identity { get; } = string.Join(", ", dataset.Curated.Columns.Select(column =>
+        dataset.FoldCase.Contains(column.Name) ? $"lower({Quote(column)})" : Quote(column)));
+
+    /// <summary>The columns that equal rows may differ in, by case; each followed by a comma.</summary>
+    public string FoldedFirst { get; } = string.Concat(dataset.FoldCase.Select(column => SqlIdentifier.Quote(column) + ", "));
+
+    /// <summary>The columns of a query that has no rows.</summary>
+    public string Nulls { get; } = string.Join(", ", dataset.Curated.Columns.Select(column => $"CAST(NULL AS {column.Type}) AS {Quote(column)}"));
+
+    private static string Quote(TableColumn column) => SqlIdentifier.Quote(column.Name);
+}

@@ -1,0 +1,107 @@
+using DataLake.Lake;
+using Shouldly;
+using Xunit;
+
+namespace DataLake.Tests.Lake;
+
+public sealed class LakeOptionsTests
+{
+    [Fact]
+    public void Settings_have_their_defaults_when_nothing_is_set()
+    {
+        LakeOptions options = Read();
+
+        options.Root.ShouldBe("./.lake");
+        options.Temp.ShouldBe("./.lake/.temp");
+        options.Buckets.All.ShouldBe(["raw", "curated", "provision", "consumption"]);
+        options.Threads.ShouldBe(Environment.ProcessorCount);
+        options.GcGrace.ShouldBe(TimeSpan.FromDays(1));
+        options.MemoryLimitBytes.ShouldBeGreaterThan(64_000_000);
+    }
+
+    [Fact]
+    public void Settings_are_read_when_they_are_set()
+    {
+        LakeOptions options = Read(
+            ("LAKE_ROOT", "/data/lake"), ("LAKE_THREADS", "3"), ("LAKE_GC_GRACE", "12h"), ("LAKE_BUCKETS__RAW", "landing"), ("LAKE_DATASETS", "/data/sets"));
+
+        (options.Root, options.Threads, options.GcGrace, options.Buckets.Raw, options.Datasets)
+            .ShouldBe(("/data/lake", 3, TimeSpan.FromHours(12), "landing", "/data/sets"));
+        options.Temp.ShouldBe("/data/lake/.temp");
+    }
+
+    [Theory]
+    [InlineData("64MB", 64_000_000)]
+    [InlineData("512mb", 512_000_000)]
+    [InlineData("1GiB", 1_073_741_824)]
+    [InlineData("1.5GB", 1_500_000_000)]
+    [InlineData("2 GB", 2_000_000_000)]
+    [InlineData("100000000B", 100_000_000)]
+    public void Memory_limit_is_read_in_any_unit(string text, long bytes) => Read(("LAKE_MEMORY_LIMIT", text)).MemoryLimitBytes.ShouldBe(bytes);
+
+    [Theory]
+    [InlineData("LAKE_MEMORY_LIMIT", "63MB")]
+    [InlineData("LAKE_MEMORY_LIMIT", "512")]
+    [InlineData("LAKE_MEMORY_LIMIT", "-1GB")]
+    [InlineData("LAKE_MEMORY_LIMIT", "99999999999TB")]
+    [InlineData("LAKE_THREADS", "0")]
+    [InlineData("LAKE_THREADS", "1.5")]
+    [InlineData("LAKE_THREADS", "1025")]
+    [InlineData("LAKE_GC_GRACE", "1")]
+    [InlineData("LAKE_GC_GRACE", "-1d")]
+    [InlineData("LAKE_GC_GRACE", "1w")]
+    [InlineData("LAKE_BUCKETS__PROVISION", "ab")]
+    [InlineData("LAKE_BUCKETS__PROVISION", "Upper")]
+    [InlineData("LAKE_BUCKETS__PROVISION", "a/b")]
+    [InlineData("LAKE_BUCKETS__PROVISION", "...")]
+    public void Setting_is_refused_by_name_when_it_is_wrong(string name, string value)
+    {
+        LakeException error = Should.Throw<LakeException>(() => Read((name, value)));
+
+        error.Kind.ShouldBe(LakeErrorKind.Usage);
+        error.What.ShouldStartWith($"{name} is '{value}' and must be ");
+    }
+
+    [Fact]
+    public void Settings_are_refused_when_two_zones_share_a_bucket()
+    {
+        LakeException error = Should.Throw<LakeException>(() => Read(("LAKE_BUCKETS__CURATED", "raw")));
+
+        error.What.ShouldBe("LAKE_BUCKETS__* is 'raw, raw, provision, consumption' and must be four different names");
+    }
+
+    [Fact]
+    public void Faults_are_reported_together_when_there_are_several()
+    {
+        (string, string)[] wrong =
+        [
+            ("LAKE_BUCKETS__RAW", "!1"), ("LAKE_BUCKETS__CURATED", "!2"), ("LAKE_BUCKETS__PROVISION", "!3"), ("LAKE_BUCKETS__CONSUMPTION", "!4"),
+            ("LAKE_MEMORY_LIMIT", "!"), ("LAKE_THREADS", "!"), ("LAKE_GC_GRACE", "!"),
+        ];
+
+        LakeException error = Should.Throw<LakeException>(() => Read(wrong));
+
+        error.What.Split("; ").Select(fault => fault.Split(' ')[0]).ShouldBe(wrong.Select(setting => setting.Item1));
+    }
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("30m", 1800)]
+    [InlineData("12h", 43_200)]
+    [InlineData("7d", 604_800)]
+    [InlineData("0d", 0)]
+    public void Duration_is_read_in_any_unit(string text, int seconds) => LakeOptions.ParseDuration(text).ShouldBe(TimeSpan.FromSeconds(seconds));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("d")]
+    [InlineData("1")]
+    [InlineData("1.5d")]
+    [InlineData("1 d")]
+    [InlineData("99999999999d")]
+    [InlineData("2000000000d")]
+    public void Duration_is_refused_when_it_is_none(string text) => LakeOptions.ParseDuration(text).ShouldBeNull();
+
+    private static LakeOptions Read(params (string Name, string Value)[] settings) =>
+        LakeOptions.FromEnvironment(name => settings.FirstOrDefault(setting => setting.Name == name).Value);
+}
