@@ -34,7 +34,10 @@ internal sealed class RepeatedRows : IDisposable
         _first = new ulong[1L << (bits - 6)];
         _hashes = new FileStream(path, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 0, Options = FileOptions.DeleteOnClose,
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            BufferSize = 0,
+            Options = FileOptions.DeleteOnClose,
         });
     }
 
