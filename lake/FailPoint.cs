@@ -23,6 +23,10 @@ public sealed class FailPoint
         _name = parts[0].Length > 0 ? parts[0] : null;
         _remaining = parts.Length > 1 && int.TryParse(parts[1], out int count) ? count : 1;
         _pauseFile = parts.Length > 2 ? parts[2] : null;
+        if (_name is not null && !All.Contains(_name))
+        {
+            throw new LakeException(LakeErrorKind.Usage, $"There is no commit step {_name}", "LAKE_FAILPOINT", $"Name one of {string.Join(", ", All)}");
+        }
     }
 
     /// <summary>Every step there is, in the order of a full run, then the other commands.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DataLake.Lake.Tables;
 
 /// <summary>
@@ -29,6 +31,13 @@ public sealed record CuratedObject
 
     /// <summary>The latest event of the curated rows, UTC; null when there is no row.</summary>
     public required DateTime? To { get; init; }
+
+    /// <summary>
+    /// Whether a run found that the files are not what this says. They are then written anew, under the same keys, because
+    /// other manifests name them, too.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDamaged { get; init; }
 
     /// <summary>The run that curated it.</summary>
     public required string RunId { get; init; }

@@ -14,11 +14,10 @@ internal static class BackfillCommand
     {
         Option<ExecutionDate?> from = SharedOptions.CreateDate("--from", "The first execution date.", required: true);
         Option<ExecutionDate?> to = SharedOptions.CreateDate("--to", "The last execution date, inclusive.", required: true);
-        Option<TimeSpan> every = new("--every")
+        Option<TimeSpan?> every = new("--every")
         {
-            Description = "The step between two execution dates: 1d, 12h, 30m and the like.",
+            Description = "The step between two execution dates: 12h, 30m, 7d and the like; 1d unless said.",
             HelpName = "step",
-            DefaultValueFactory = _ => TimeSpan.FromDays(1),
             CustomParser = ParseStep,
         };
         Option<string?> segments = SharedOptions.CreateSegments();
@@ -30,7 +29,7 @@ internal static class BackfillCommand
         { from, to, every, segments, force, dryRun };
         command.Does(environment, call =>
         {
-            IReadOnlyList<ExecutionDate> dates = Dates(call.Get(from)!.Value, call.Get(to)!.Value, call.Get(every));
+            IReadOnlyList<ExecutionDate> dates = Dates(call.Get(from)!.Value, call.Get(to)!.Value, call.Get(every) ?? TimeSpan.FromDays(1));
             RunRequest request = new RunRequestFactory(call.Lake).Create(
                 call.DatasetName, call.Get(segments), [], dates, call.Get(force), environment.CommandLine);
             return RunCommand.ExecuteAsync(call, request, call.Get(dryRun));
@@ -52,7 +51,7 @@ internal static class BackfillCommand
                 LakeErrorKind.Usage, $"That is more than {MostDates} execution dates", $"--from {from} --to {to} --every {step}", "Take a shorter span or a longer step");
     }
 
-    private static TimeSpan ParseStep(ArgumentResult result)
+    private static TimeSpan? ParseStep(ArgumentResult result)
     {
         if (LakeOptions.ParseDuration(result.Tokens[0].Value) is { } step && step > TimeSpan.Zero)
         {
@@ -60,6 +59,6 @@ internal static class BackfillCommand
         }
 
         result.AddError($"--every is '{result.Tokens[0].Value}' and must be a step such as 1d, 12h or 30m");
-        return TimeSpan.FromDays(1);
+        return null;
     }
 }

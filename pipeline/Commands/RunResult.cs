@@ -64,12 +64,14 @@ internal static class RunResult
         }
 
         ExecutionDate date = request.Dates[^1];
+        DatasetName name = request.Dataset.Name;
+        string dataset = name == SharedOptions.DefaultDataset ? "" : $" --domain {name.Domain} --dataset {name.Dataset}";
         return
         [
             "Next:",
-            "  lake status",
-            $"  lake query \"SELECT * FROM consumption.{request.Dataset.Tables[^1].Name}\" -e {date}",
-            $"  lake backfill --from {new ExecutionDate(date.Instant.AddDays(-7))} --to {date}",
+            $"  lake status{dataset}",
+            $"  lake query \"SELECT * FROM consumption.{request.Dataset.Tables[^1].Name}\" -e {date}{dataset}",
+            $"  lake backfill --from {new ExecutionDate(date.Instant.AddDays(-7))} --to {date}{dataset}",
         ];
     }
 }

@@ -9,6 +9,9 @@ namespace DataLake.Pipeline.Commands;
 /// <summary>Options that several commands have.</summary>
 internal static class SharedOptions
 {
+    /// <summary>The dataset that commands are about unless told otherwise.</summary>
+    public static DatasetName DefaultDataset { get; } = new("customer", "voucher");
+
     /// <summary><c>--format</c>.</summary>
     public static Option<OutputFormat> Format { get; } = new("--format")
     {
@@ -27,7 +30,7 @@ internal static class SharedOptions
         Description = "The dataset's domain.",
         HelpName = "name",
         Recursive = true,
-        DefaultValueFactory = _ => "customer",
+        DefaultValueFactory = _ => DefaultDataset.Domain,
         CustomParser = result => ParseName(result, "--domain"),
     };
 
@@ -37,7 +40,7 @@ internal static class SharedOptions
         Description = "The dataset.",
         HelpName = "name",
         Recursive = true,
-        DefaultValueFactory = _ => "voucher",
+        DefaultValueFactory = _ => DefaultDataset.Dataset,
         CustomParser = result => ParseName(result, "--dataset"),
     };
 

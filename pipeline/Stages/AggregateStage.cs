@@ -1,5 +1,6 @@
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
 using DataLake.Pipeline.Datasets;
 
@@ -144,12 +145,12 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
             string? path = await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false);
             if (path is null)
             {
-                // Without its receipt and the manifests that name it, the object is curated anew by the next run.
+                // Marked so, and without the manifests of these dates, the object is curated anew by the next run.
                 await _lake.Store.DeleteAsync(
-                    [
-                        .. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date)),
-                        _lake.Path.CuratedReceipt(_dataset.Name, one.Id),
-                    ], cancellationToken).ConfigureAwait(false);
+                    [.. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date))], cancellationToken).ConfigureAwait(false);
+                await _lake.Manifests.WriteAsync(
+                    _lake.Path.CuratedReceipt(_dataset.Name, one.Id), one with { IsDamaged = true }, LakeJson.Default.CuratedObject,
+                    PutCondition.None, cancellationToken).ConfigureAwait(false);
                 throw new LakeException(
                     LakeErrorKind.Unexpected, "A curated object is damaged or gone: its checksum is not the one in its manifest",
                     $"{address} in {_lake.Store.Root}",

@@ -111,13 +111,13 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
             return false;
         }
 
-        if (!_known.ContainsKey(id)
-            && await _lake.Manifests.ReadAsync(address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false) is { } receipt)
+        if (await _lake.Manifests.ReadAsync(address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false) is not { } receipt)
         {
-            _known[id] = receipt.Value;
+            return false;
         }
 
-        return _known.ContainsKey(id);
+        _known[id] = receipt.Value;
+        return !receipt.Value.IsDamaged;
     }
 
     private async Task CurateAllAsync(IReadOnlyList<(string Id, ObjectInfo Source)> missing, CancellationToken cancellationToken)
@@ -137,21 +137,22 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
             foreach ((string id, ObjectInfo source) in missing)
             {
                 context.Observer.Begin($"curate {++number} of {missing.Count}: {source.Address.Key}");
-                CuratedObject curated = await curator.CurateAsync(id, source, cancellationToken).ConfigureAwait(false);
+                CuratedObject? damaged = _known.GetValueOrDefault(id) is { IsDamaged: true } known ? known : null;
+                CuratedObject curated = await curator.CurateAsync(id, source, damaged, cancellationToken).ConfigureAwait(false);
                 _lake.FailPoint.Reach("curate.before-receipt");
-                _known[id] = await WriteReceiptAsync(curated, cancellationToken).ConfigureAwait(false);
+                _known[id] = await WriteReceiptAsync(curated, isReplaced: context.Force || damaged is not null, cancellationToken).ConfigureAwait(false);
                 _lake.FailPoint.Reach("curate.after-receipt");
             }
         }
     }
 
     /// <summary>Writes the receipt. Where another run was quicker, its receipt holds and this run's files are garbage.</summary>
-    private async Task<CuratedObject> WriteReceiptAsync(CuratedObject curated, CancellationToken cancellationToken)
+    private async Task<CuratedObject> WriteReceiptAsync(CuratedObject curated, bool isReplaced, CancellationToken cancellationToken)
     {
         ObjectAddress address = _lake.Path.CuratedReceipt(context.Dataset.Name, curated.Id);
         while (true)
         {
-            PutCondition condition = context.Force ? PutCondition.None : PutCondition.IfAbsent;
+            PutCondition condition = isReplaced ? PutCondition.None : PutCondition.IfAbsent;
             if (await _lake.Manifests.WriteAsync(address, curated, LakeJson.Default.CuratedObject, condition, cancellationToken).ConfigureAwait(false))
             {
                 return curated;

@@ -14,7 +14,7 @@ internal static class EngineErrors
         string message = error.Message;
         (LakeErrorKind kind, string what, string mend) = error.ErrorType switch
         {
-            _ when Says("No space left", "disk quota", "File too large", "max_temp_directory_size", "write all data", "only wrote") =>
+            _ when Says("No space left", "disk quota", "File too large", "too large for the file system", "max_temp_directory_size", "write all data", "only wrote") =>
                 (LakeErrorKind.StoreUnavailable, "The disk is full: " + message,
                     "Free some space, or name another folder with LAKE_TEMP or LAKE_ROOT, and run the same command again; nothing is lost"),
             _ when Says("Permission denied", "Read-only file system") =>

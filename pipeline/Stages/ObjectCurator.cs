@@ -38,9 +38,10 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     /// <summary>Curates the object and puts the pair of files into the store.</summary>
     /// <param name="id">The curated object's id.</param>
     /// <param name="source">The raw object.</param>
+    /// <param name="damaged">What it was curated to before, when those files are damaged: they are written anew. Otherwise null.</param>
     /// <param name="cancellationToken">Interrupts the work.</param>
     /// <exception cref="LakeException">The object breaks the contract, vanished, or the store refused.</exception>
-    public async Task<CuratedObject> CurateAsync(string id, ObjectInfo source, CancellationToken cancellationToken)
+    public async Task<CuratedObject> CurateAsync(string id, ObjectInfo source, CuratedObject? damaged, CancellationToken cancellationToken)
     {
         string raw = await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false)
             ?? throw RawDelivery.Vanished(source);
@@ -51,7 +52,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             string curated = await WriteCuratedAsync(rows, cancellationToken).ConfigureAwait(false);
             string rejected = await WriteRejectedAsync(cancellationToken).ConfigureAwait(false);
             context.Lake.FailPoint.Reach("curate.file-written");
-            return await StoreAsync(id, source, rows, curated, rejected, cancellationToken).ConfigureAwait(false);
+            return await StoreAsync(id, damaged, source, rows, curated, rejected, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -214,7 +215,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         .Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
 
     private async Task<CuratedObject> StoreAsync(
-        string id, ObjectInfo source, long rowsIn, string curated, string rejected, CancellationToken cancellationToken)
+        string id, CuratedObject? damaged, ObjectInfo source, long rowsIn, string curated, string rejected, CancellationToken cancellationToken)
     {
         DatasetName dataset = context.Dataset.Name;
         if (await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is null)
@@ -227,7 +228,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         VerifiedPut put = new(context.Lake.Store, _contracts);
 
         // Rows and their order are the same whoever curates the object, yet not the bytes. So each run has files of its own.
-        string fileId = $"{id}-{context.Run.Value[^8..]}";
+        string fileId = damaged is null ? $"{id}-{context.Run.Value[^8..]}" : Path.GetFileNameWithoutExtension(damaged.Curated.Key);
         context.Lake.FailPoint.Reach("curate.before-put");
         ManifestFile curatedFile = await put.PutAsync(
             context.Lake.Path.CuratedFile(dataset, fileId), curated, context.Dataset.Curated, cancellationToken).ConfigureAwait(false);

@@ -2,7 +2,7 @@
 
 -- An instant in UTC, from whatever a delivery has: a timestamp with or without time zone, a date, or a text. A text with
 -- an offset is converted, one without is taken as UTC, a date alone is midnight. NULL when it is no instant; a text that
--- names a time zone is none (DuckDB 1.5.6 would then read the rows after it in that zone, too).
+-- names a time zone other than UTC is none (DuckDB 1.5.6 would then read the rows after it in that zone, too).
 -- A text that ends in +00:00 or has no offset goes the fast way. Needs TimeZone = 'UTC'.
 CREATE OR REPLACE TEMP MACRO utc_timestamp(value) AS
     CASE typeof(value)
