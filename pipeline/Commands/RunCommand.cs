@@ -35,6 +35,12 @@ internal static class RunCommand
         { stages, date, sample, segments, force, dryRun };
         command.Does(environment, async call =>
         {
+            if (call.Has(sample) && call.Get(dryRun))
+            {
+                throw new LakeException(
+                    LakeErrorKind.Usage, "A dry run writes nothing, so it cannot make a sample", environment.CommandLine, "Leave out --sample or --dry-run");
+            }
+
             if (call.Has(sample))
             {
                 await SampleCommand.PutAsync(call, call.Get(sample) ?? SampleCommand.DefaultRows, SampleCommand.DefaultSeed).ConfigureAwait(false);

@@ -44,7 +44,11 @@ public sealed class Doctor(LakeContext lake, DatasetName dataset)
         {
             return new Finding(check, e.Kind, e.Message);
         }
-        catch (Exception e) when (e is DuckDbException or DllNotFoundException or IOException or UnauthorizedAccessException)
+        catch (DllNotFoundException e)
+        {
+            return new Finding(check, LakeErrorKind.Usage, e.Message);
+        }
+        catch (Exception e) when (e is DuckDbException or IOException or UnauthorizedAccessException)
         {
             return new Finding(check, LakeErrorKind.Unexpected, e.Message);
         }

@@ -127,16 +127,38 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         foreach (ObjectInfo info in objects.Where(IsManifest))
         {
             Manifest? manifest = await lake.Manifests.ReadManifestAsync(info.Address, cancellationToken).ConfigureAwait(false);
-            referenced.UnionWith((manifest?.Objects ?? []).Select(one => one.Id));
+            foreach (CuratedObject one in manifest?.Objects ?? [])
+            {
+                referenced.UnionWith([one.Curated.Key, one.Rejected.Key, lake.Path.CuratedReceipt(dataset.Name, one.Id).Key]);
+            }
         }
 
         // A run that takes up an old object refreshes its receipt first, so its age tells that somebody refers to it.
-        foreach (IGrouping<string, ObjectInfo> id in objects
-            .Where(info => !IsManifest(info)).GroupBy(info => Path.GetFileNameWithoutExtension(info.Address.Key)).Where(id => !referenced.Contains(id.Key)))
+        Dictionary<string, string> filesOfReceipt = [];
+        foreach (ObjectInfo info in objects.Where(info => info.Address.Key.EndsWith(".json", StringComparison.Ordinal) && !IsManifest(info)))
         {
-            await AddAsync([.. id], _ => Task.FromResult(false), cancellationToken).ConfigureAwait(false);
+            if (await lake.Manifests.ReadAsync(info.Address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false) is not { } receipt)
+            {
+                continue;
+            }
+
+            filesOfReceipt[info.Address.Key] = Stem(receipt.Value.Curated.Key);
+            if (referenced.Contains(info.Address.Key) || info.LastModified > _youngest)
+            {
+                referenced.UnionWith([info.Address.Key, receipt.Value.Curated.Key, receipt.Value.Rejected.Key]);
+            }
+        }
+
+        foreach (IGrouping<string, ObjectInfo> files in objects
+            .Where(info => !IsManifest(info) && !referenced.Contains(info.Address.Key))
+            .GroupBy(info => filesOfReceipt.GetValueOrDefault(info.Address.Key) ?? Stem(info.Address.Key)))
+        {
+            await AddAsync([.. files], _ => Task.FromResult(false), cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What the two files of a curated object have in common.</summary>
+    private static string Stem(string key) => Path.GetFileNameWithoutExtension(key);
 
     /// <summary>Adds objects that belong together, when all of them are old enough and nothing refers to them.</summary>
     private async Task AddAsync(IReadOnlyList<ObjectInfo> objects, Func<CancellationToken, Task<bool>> isReferenced, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
 using DataLake.Pipeline.Stages;
 
@@ -43,6 +44,12 @@ public sealed class RecordedWork(LakeContext lake, RunId run, string command, IR
         {
             await TryWriteAsync(stages, "failed", Describe(e)).ConfigureAwait(false);
             throw;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LakeException translated = StoreErrors.Create(new ObjectAddress(lake.Options.Temp, run.Value), "LAKE_TEMP", e);
+            await TryWriteAsync(stages, "failed", Describe(translated)).ConfigureAwait(false);
+            throw translated;
         }
     }
 

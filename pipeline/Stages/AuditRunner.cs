@@ -1,9 +1,9 @@
 using System.Data.Common;
-using System.Globalization;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Tables;
 using DataLake.Pipeline.Datasets;
+using DataLake.Pipeline.Output;
 
 namespace DataLake.Pipeline.Stages;
 
@@ -118,5 +118,5 @@ internal sealed class AuditRunner(StageContext context, DuckDbSession session)
     }
 
     private static string Describe(DbDataReader row) => string.Join(", ", Enumerable.Range(0, row.FieldCount)
-        .Select(i => $"{row.GetName(i)}={(row.IsDBNull(i) ? "NULL" : Convert.ToString(row.GetValue(i), CultureInfo.InvariantCulture))}"));
+        .Select(i => $"{row.GetName(i)}={(row.IsDBNull(i) ? "NULL" : ResultText.Of(row.GetValue(i)))}"));
 }

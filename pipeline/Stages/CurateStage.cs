@@ -139,11 +139,27 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
                 context.Observer.Begin($"curate {++number} of {missing.Count}: {source.Address.Key}");
                 CuratedObject curated = await curator.CurateAsync(id, source, cancellationToken).ConfigureAwait(false);
                 _lake.FailPoint.Reach("curate.before-receipt");
-                await _lake.Manifests.WriteAsync(
-                    _lake.Path.CuratedReceipt(context.Dataset.Name, id), curated, LakeJson.Default.CuratedObject,
-                    PutCondition.None, cancellationToken).ConfigureAwait(false);
+                _known[id] = await WriteReceiptAsync(curated, cancellationToken).ConfigureAwait(false);
                 _lake.FailPoint.Reach("curate.after-receipt");
-                _known[id] = curated;
+            }
+        }
+    }
+
+    /// <summary>Writes the receipt. Where another run was quicker, its receipt holds and this run's files are garbage.</summary>
+    private async Task<CuratedObject> WriteReceiptAsync(CuratedObject curated, CancellationToken cancellationToken)
+    {
+        ObjectAddress address = _lake.Path.CuratedReceipt(context.Dataset.Name, curated.Id);
+        while (true)
+        {
+            PutCondition condition = context.Force ? PutCondition.None : PutCondition.IfAbsent;
+            if (await _lake.Manifests.WriteAsync(address, curated, LakeJson.Default.CuratedObject, condition, cancellationToken).ConfigureAwait(false))
+            {
+                return curated;
+            }
+
+            if (await _lake.Manifests.ReadAsync(address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false) is { } other)
+            {
+                return other.Value;
             }
         }
     }

@@ -15,6 +15,14 @@ internal sealed class CuratedSql(Dataset dataset)
     public string Identity { get; } = string.Join(", ", dataset.Curated.Columns.Select(column =>
         dataset.FoldCase.Contains(column.Name) ? $"lower({Quote(column)})" : Quote(column)));
 
+    /// <summary>
+    /// What a row's hash is made of: equal rows have equal ones. Columns that are compared without case are left out, for
+    /// lower case costs more than the few more candidates that the others leave.
+    /// </summary>
+    public string Hashed { get; } = string.Join(", ", dataset.Curated.Columns
+        .Where(column => !dataset.FoldCase.Contains(column.Name) || dataset.FoldCase.Count == dataset.Curated.Columns.Count)
+        .Select(column => dataset.FoldCase.Contains(column.Name) ? $"lower({Quote(column)})" : Quote(column)));
+
     /// <summary>The columns that equal rows may differ in, by case; each followed by a comma.</summary>
     public string FoldedFirst { get; } = string.Concat(dataset.FoldCase.Select(column => SqlIdentifier.Quote(column) + ", "));
 

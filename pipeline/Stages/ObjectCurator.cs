@@ -15,7 +15,7 @@ namespace DataLake.Pipeline.Stages;
 internal sealed class ObjectCurator(StageContext context, DuckDbSession session) : IDisposable
 {
     private const int FewRows = 10_000;
-    private const string ParquetOptions = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2";
+    private const string ParquetOptions = "FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION v2";
 
     private readonly string _table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
 
@@ -123,7 +123,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         string path = await CopyAsync(
             $"""
             SELECT {_sql.Columns}
-            FROM (SELECT *, note_row(source_row, hash({_sql.Identity}), reject_reason IS NULL) AS is_good FROM judged)
+            FROM (SELECT *, note_row(source_row, hash({_sql.Hashed}), reject_reason IS NULL) AS is_good FROM judged)
             WHERE is_good
             """, cancellationToken).ConfigureAwait(false);
         if (_judged.Seen != rows)
@@ -225,12 +225,15 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         IReadOnlyDictionary<string, long> reasons = await CountReasonsAsync(rejected, cancellationToken).ConfigureAwait(false);
         (DateTime? from, DateTime? to) = await FindRangeAsync(curated, cancellationToken).ConfigureAwait(false);
         VerifiedPut put = new(context.Lake.Store, _contracts);
+
+        // Rows and their order are the same whoever curates the object, yet not the bytes. So each run has files of its own.
+        string fileId = $"{id}-{context.Run.Value[^8..]}";
         context.Lake.FailPoint.Reach("curate.before-put");
         ManifestFile curatedFile = await put.PutAsync(
-            context.Lake.Path.CuratedFile(dataset, id), curated, context.Dataset.Curated, cancellationToken).ConfigureAwait(false);
+            context.Lake.Path.CuratedFile(dataset, fileId), curated, context.Dataset.Curated, cancellationToken).ConfigureAwait(false);
         context.Lake.FailPoint.Reach("curate.between-puts");
         ManifestFile rejectedFile = await put.PutAsync(
-            context.Lake.Path.RejectedFile(dataset, id), rejected, contract: null, cancellationToken).ConfigureAwait(false);
+            context.Lake.Path.RejectedFile(dataset, fileId), rejected, contract: null, cancellationToken).ConfigureAwait(false);
         if (rowsIn != curatedFile.Rows + rejectedFile.Rows || rejectedFile.Rows != reasons.Values.Sum())
         {
             throw new LakeException(

@@ -52,6 +52,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
             Fingerprint fingerprint = new(new Dictionary<string, string>
             {
                 ["input"] = Fingerprint.Hash(_dataset.Tables.SelectMany(table => tables[table.Name].Files.Select(file => file.Sha256))),
+                ["accounting"] = await AccountingAsync(date, cancellationToken).ConfigureAwait(false),
                 ["scheme"] = Fingerprint.Hash(tables[_dataset.Tables[^1].Name].Segments ?? ""),
                 ["audits"] = Fingerprint.Hash([_dataset.MaxRejectedShare.ToString("R", null), .. _dataset.Audits.SelectMany(audit => new[] { audit.Name, audit.Text })]),
                 ["engine"] = engine,
@@ -83,7 +84,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
         if (_tasks.Count > 0)
         {
             IReadOnlyList<AuditResult> audits = await AuditAsync(cancellationToken).ConfigureAwait(false);
-            notes.Add($"{audits.Count} audits passed");
+            notes.Add(audits.Count == 1 ? "1 audit passed" : $"{audits.Count} audits passed");
             await Parallel.ForEachAsync(_tasks, StageContext.StoreInParallel(cancellationToken), async (task, stop) =>
                 Interlocked.Add(ref rows, await WriteSnapshotAsync(task, audits, started, stop).ConfigureAwait(false))).ConfigureAwait(false);
 
@@ -100,6 +101,13 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
 
         return new StageRecord(
             Name, (_lake.Clock.GetUtcNow() - started).TotalSeconds, _tasks.Count, _unchanged, rows, rows, new Dictionary<string, long>(), notes);
+    }
+
+    /// <summary>The audits look at what became of every delivery, also of one that brought nothing to count.</summary>
+    private async Task<string> AccountingAsync(ExecutionDate date, CancellationToken cancellationToken)
+    {
+        Manifest? curated = await _lake.Manifests.ReadManifestAsync(_lake.Path.CuratedManifest(_dataset.Name, date), cancellationToken).ConfigureAwait(false);
+        return Fingerprint.Hash((curated?.Objects ?? []).SelectMany(one => new[] { one.Id, $"{one.Source.Rows} {one.Curated.Rows} {one.Rejected.Rows}" }));
     }
 
     /// <summary>A snapshot that is there but not served, after a crash or a rollback, still has to be served.</summary>

@@ -5,13 +5,13 @@ using System.Runtime.Intrinsics.X86;
 namespace DataLake.Pipeline.Stages;
 
 /// <summary>
-/// Finds the rows whose hash occurs more than once, in memory that grows by two bytes a row and never beyond 256 MiB and
+/// Finds the rows whose hash occurs more than once, in memory that grows by four bytes a row and never beyond 256 MiB and
 /// what the few candidates need. A bit per hash value, many values sharing one, tells which rows may be repeated; the
 /// hashes wait in a file meanwhile, and a second look at them leaves those whose 64 bits are equal.
 /// </summary>
 internal sealed class RepeatedRows : IDisposable
 {
-    private const int BitsPerRow = 16;
+    private const int BitsPerRow = 32;
     private const int SecondBits = 26;
     private const int MostCandidates = 8_000_000;
     private const int BlockRows = 1 << 16;
@@ -66,26 +66,28 @@ internal sealed class RepeatedRows : IDisposable
     /// </returns>
     public IReadOnlyList<long>? Find()
     {
-        List<(ulong Hash, long Row)> candidates = [];
-        foreach ((ulong Hash, long Row) candidate in Candidates())
+        List<ulong> hashes = [];
+        List<long> rows = [];
+        foreach ((ulong hash, long row) in Candidates())
         {
-            if (candidates.Count == MostCandidates)
+            if (rows.Count == MostCandidates)
             {
                 return null;
             }
 
-            candidates.Add(candidate);
+            hashes.Add(hash);
+            rows.Add(row);
         }
 
-        candidates.Sort();
+        Span<ulong> byHash = CollectionsMarshal.AsSpan(hashes);
+        Span<long> rowOf = CollectionsMarshal.AsSpan(rows);
+        byHash.Sort(rowOf);
         List<long> repeated = [];
-        for (int i = 0; i < candidates.Count; i++)
+        for (int i = 0; i < byHash.Length; i++)
         {
-            bool isRepeated = (i > 0 && candidates[i - 1].Hash == candidates[i].Hash)
-                || (i + 1 < candidates.Count && candidates[i + 1].Hash == candidates[i].Hash);
-            if (isRepeated)
+            if ((i > 0 && byHash[i - 1] == byHash[i]) || (i + 1 < byHash.Length && byHash[i + 1] == byHash[i]))
             {
-                repeated.Add(candidates[i].Row);
+                repeated.Add(rowOf[i]);
             }
         }
 

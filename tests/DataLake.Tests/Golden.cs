@@ -81,7 +81,7 @@ internal static partial class Golden
     [GeneratedRegex(@"\b[0-9a-f]{64}\b")]
     private static partial Regex Sha256Pattern();
 
-    [GeneratedRegex(@"\b[0-9a-f]{32}\b")]
+    [GeneratedRegex(@"\b[0-9a-f]{32}(-[0-9a-f]{8})?\b")]
     private static partial Regex IdPattern();
 
     [GeneratedRegex("(\"(raw_)?bytes\": )\\d+")]
