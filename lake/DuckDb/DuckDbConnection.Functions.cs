@@ -8,15 +8,21 @@ namespace DataLake.Lake.DuckDb;
 public sealed unsafe partial class DuckDbConnection
 {
     /// <summary>
-    /// Gives SQL a function of this name that returns BOOLEAN. It counts as volatile: DuckDB calls it for every row and
-    /// neither moves nor repeats it. It lives as long as the database.
+    /// Gives SQL a function of this name. It counts as volatile: DuckDB calls it for every row and neither moves nor repeats
+    /// it. It lives as long as the database.
     /// </summary>
+    /// <typeparam name="TResult">Its result; see the arguments' types.</typeparam>
     /// <param name="name">What SQL calls it.</param>
     /// <param name="function">Its body.</param>
-    /// <param name="argumentTypes">Its arguments: <c>typeof(long)</c> for BIGINT, <c>typeof(ulong)</c> for UBIGINT, <c>typeof(bool)</c> for BOOLEAN.</param>
-    /// <exception cref="NotSupportedException">An argument is of another type.</exception>
+    /// <param name="argumentTypes">
+    /// Its arguments: <c>typeof(long)</c> for BIGINT, <c>typeof(ulong)</c> for UBIGINT, <c>typeof(bool)</c> for BOOLEAN,
+    /// <c>typeof(string)</c> for VARCHAR, <c>typeof(object)</c> for any type. The values of the last two can be passed on to
+    /// a <see cref="DuckDbAppender"/>, not read.
+    /// </param>
+    /// <exception cref="NotSupportedException">The result or an argument is of another type.</exception>
     /// <exception cref="DuckDbException">DuckDB has a function of this name already.</exception>
-    public void RegisterFunction(string name, DuckDbFunction function, params Type[] argumentTypes)
+    public void RegisterFunction<TResult>(string name, DuckDbFunction function, params Type[] argumentTypes)
+        where TResult : unmanaged
     {
         nint native = NativeMethods.CreateScalarFunction();
         try
@@ -28,7 +34,7 @@ public sealed unsafe partial class DuckDbConnection
                 NativeMethods.AddFunctionParameter(native, argument);
             }
 
-            using LogicalTypeHandle result = NativeMethods.CreateLogicalType(NativeType.Boolean);
+            using LogicalTypeHandle result = NativeMethods.CreateLogicalType(TypeOf(typeof(TResult)));
             NativeMethods.SetFunctionReturnType(native, result);
             NativeMethods.SetFunctionVolatile(native);
             NativeMethods.SetFunctionExtraInfo(native, GCHandle.ToIntPtr(GCHandle.Alloc(function)), &FreeFunction);
@@ -48,7 +54,9 @@ public sealed unsafe partial class DuckDbConnection
         type == typeof(long) ? NativeType.BigInt
         : type == typeof(ulong) ? NativeType.UBigInt
         : type == typeof(bool) ? NativeType.Boolean
-        : throw new NotSupportedException($"A function's argument cannot be {type.Name}.");
+        : type == typeof(string) ? NativeType.Varchar
+        : type == typeof(object) ? NativeType.Any
+        : throw new NotSupportedException($"A function cannot take or return {type.Name}.");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void CallFunction(nint info, nint arguments, nint result)

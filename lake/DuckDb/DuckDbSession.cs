@@ -126,8 +126,13 @@ public sealed class DuckDbSession : IAsyncDisposable
     }
 
     /// <inheritdoc cref="DuckDbConnection.RegisterFunction"/>
-    public void RegisterFunction(string name, DuckDbFunction function, params Type[] argumentTypes) =>
-        _connection.RegisterFunction(name, function, argumentTypes);
+    public void RegisterFunction<TResult>(string name, DuckDbFunction function, params Type[] argumentTypes)
+        where TResult : unmanaged => _connection.RegisterFunction<TResult>(name, function, argumentTypes);
+
+    /// <summary>Opens what adds rows to a table.</summary>
+    /// <param name="table">A table that is there already, and is not a temporary one.</param>
+    /// <exception cref="DuckDbException">There is no such table.</exception>
+    public DuckDbAppender OpenAppender(string table) => new(_connection, table);
 
     /// <summary>Sets a variable that SQL reads with <c>getvariable('name')</c>.</summary>
     /// <param name="name">The variable.</param>

@@ -74,12 +74,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         await session.SetVariableAsync("source_key", source.Address.Key, cancellationToken).ConfigureAwait(false);
         await CreateRawViewAsync(_ => "true", cancellationToken).ConfigureAwait(false);
 
-        // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
-        await session.ExecuteAsync(
-            $"""
-            SET disabled_optimizers = 'filter_pushdown';
-            CREATE OR REPLACE VIEW judged AS {context.Dataset.CuratedSql};
-            """, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync($"CREATE OR REPLACE VIEW judged AS {context.Dataset.CuratedSql}", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Makes <c>raw.&lt;dataset&gt;</c>, of all rows or of some.</summary>
@@ -115,90 +110,99 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     }
 
     /// <summary>
-    /// Writes the good rows, and takes note of every row on the way. Rows that equal an earlier one turn up only then: where
-    /// there are any, the file is written once more without them, which costs no cast.
+    /// Writes the good rows, in the delivery's order, and sets the others aside on the way: those with a fault, and those
+    /// whose hash came up before. The latter are then compared in full; hardly ever does that change what was written.
     /// </summary>
     private async Task<string> WriteCuratedAsync(long rows, CancellationToken cancellationToken)
     {
-        _judged.Begin(rows, context.Work.NewFile(".hashes"));
+        await session.ExecuteAsync(
+            $"""
+            CREATE OR REPLACE TABLE rejected_row AS SELECT source_row, CAST('' AS VARCHAR) AS reject_reason, delivered FROM raw.{_table} LIMIT 0;
+            CREATE OR REPLACE TABLE suspected_row AS SELECT source_row, delivered FROM raw.{_table} LIMIT 0;
+            """, cancellationToken).ConfigureAwait(false);
+        _judged.Begin(rows, context.Lake.Options.MemoryLimitBytes / 2);
+
+        // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
+        await session.ExecuteAsync("SET disabled_optimizers = 'filter_pushdown'", cancellationToken).ConfigureAwait(false);
         string path = await CopyAsync(
             $"""
             SELECT {_sql.Columns}
-            FROM (SELECT *, note_row(source_row, hash({_sql.Hashed}), reject_reason IS NULL) AS is_good FROM judged)
+            FROM (
+                SELECT *, CASE
+                    WHEN reject_reason IS NOT NULL THEN reject_row(source_row, reject_reason, delivered)
+                    WHEN is_new_row(hash({_sql.Hashed})) THEN true
+                    ELSE suspect_row(source_row, delivered)
+                END AS is_good
+                FROM judged)
             WHERE is_good
             """, cancellationToken).ConfigureAwait(false);
+        _judged.End();
         if (_judged.Seen != rows)
         {
             throw new LakeException(
                 LakeErrorKind.Unexpected, $"Of {rows} rows, {_judged.Seen} were seen", "curate", "Please report this; the object was not curated");
         }
 
-        IReadOnlyList<long> duplicates = await FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
-        return duplicates.Count == 0 ? path : await WriteWithoutAsync(path, rows, duplicates, cancellationToken).ConfigureAwait(false);
+        return _judged.Suspected == 0 ? path : await CompareSuspectsAsync(path, rows, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Finds the good rows that equal an earlier one: among the few rows whose hash occurs more than once, those whose values
-    /// really are equal.
-    /// </summary>
-    private async Task<IReadOnlyList<long>> FindDuplicatesAsync(CancellationToken cancellationToken)
+    /// <summary>Finds which of the suspected rows are duplicates, and mends the file if need be.</summary>
+    private async Task<string> CompareSuspectsAsync(string path, long rows, CancellationToken cancellationToken)
     {
-        // Few rows are found by their numbers, and only their row groups are read; very many, by asking for each row.
-        IReadOnlyList<long>? repeated = _judged.Repeated.Find();
-        bool few = repeated is { Count: <= FewRows };
-        _judged.Choose(few ? new RowSet(0) : _judged.Repeated.FindCandidates());
-        await session.SetVariableAsync("repeated_rows", few ? repeated!.ToArray() : Array.Empty<long>(), cancellationToken).ConfigureAwait(false);
-        await CreateRawViewAsync(
-            row => few ? $"{row} = ANY(getvariable('repeated_rows'))" : $"is_chosen_row({row})", cancellationToken).ConfigureAwait(false);
+        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
         await session.ExecuteAsync(
-            $"""
-            RESET disabled_optimizers;
-            CREATE OR REPLACE TEMP TABLE duplicate AS
-                SELECT source_row, delivered
-                FROM (
-                    SELECT source_row, delivered, row_number() OVER (PARTITION BY {_sql.Identity} ORDER BY source_row) AS occurrence
-                    FROM judged WHERE reject_reason IS NULL)
-                WHERE occurrence > 1
-                ORDER BY source_row;
-            SET disabled_optimizers = 'filter_pushdown';
-            """, cancellationToken).ConfigureAwait(false);
-        return await session.QueryAsync(
-            "SELECT source_row FROM duplicate ORDER BY source_row", row => row.GetInt64(0), cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<string> WriteWithoutAsync(string path, long rows, IReadOnlyList<long> duplicates, CancellationToken cancellationToken)
-    {
-        RowSet gone = new(rows);
-        foreach (long row in _judged.Rejected.Renumber(duplicates))
+            $"CREATE OR REPLACE VIEW raw.{_table} AS SELECT {columns}, source_row, delivered FROM suspected_row", cancellationToken).ConfigureAwait(false);
+        RepeatedRows repeated = new(session, _sql);
+        await repeated.CompareAsync(path, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync("RESET disabled_optimizers", cancellationToken).ConfigureAwait(false);
+        await SetWrittenDuplicatesAsideAsync(await repeated.FindWrittenDuplicatesAsync(cancellationToken).ConfigureAwait(false), rows, cancellationToken).ConfigureAwait(false);
+        if (await repeated.FindMendAsync(cancellationToken).ConfigureAwait(false) is not { } mend)
         {
-            gone.Add(row);
+            return path;
         }
 
-        _judged.Choose(gone);
-        await session.SetVariableAsync("with_duplicates", path, cancellationToken).ConfigureAwait(false);
-        string without = await CopyAsync(
-            $"""
-            SELECT {_sql.Columns}
-            FROM (SELECT *, is_chosen_row(file_row_number) AS is_gone FROM read_parquet(getvariable('with_duplicates'), hive_partitioning = false))
-            WHERE NOT is_gone
-            """, cancellationToken).ConfigureAwait(false);
+        string mended = await CopyAsync(mend, cancellationToken).ConfigureAwait(false);
         File.Delete(path);
-        return without;
+        return mended;
     }
 
-    private async Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
+    /// <summary>Fetches what was delivered for rows that were written before it was known that they are duplicates.</summary>
+    private async Task SetWrittenDuplicatesAsideAsync(IReadOnlyList<long> duplicates, long rows, CancellationToken cancellationToken)
     {
-        // Only the rows that are known to be bad are judged again, for their reasons.
-        await CreateRawViewAsync(row => $"is_rejected_row({row})", cancellationToken).ConfigureAwait(false);
-        string delivered = DeliveredColumns();
-        return await CopyAsync(
-            $"""
-            SELECT {delivered}, reject_reason, getvariable('source_key') AS source_key, source_row
-            FROM judged WHERE reject_reason IS NOT NULL
+        if (duplicates.Count == 0)
+        {
+            return;
+        }
+
+        // Few rows are found by their numbers, and only their row groups are read; very many, by asking for each row.
+        bool few = duplicates.Count <= FewRows;
+        RowSet chosen = new(few ? 0 : rows);
+        foreach (long row in few ? [] : duplicates)
+        {
+            chosen.Add(row);
+        }
+
+        _judged.Choose(chosen);
+        await session.SetVariableAsync("few_rows", few ? duplicates.ToArray() : Array.Empty<long>(), cancellationToken).ConfigureAwait(false);
+        await CreateRawViewAsync(row => few ? $"{row} = ANY(getvariable('few_rows'))" : $"is_chosen_row({row})", cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(
+            $"INSERT INTO suspected_row SELECT source_row, delivered FROM raw.{_table}", cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
+    {
+        string duplicates = _judged.Suspected == 0 ? "" :
+            """
             UNION ALL
-            SELECT {delivered}, 'duplicate', getvariable('source_key'), source_row
-            FROM duplicate
-            """, cancellationToken).ConfigureAwait(false);
+            SELECT source_row, 'duplicate', delivered
+            FROM suspected_row SEMI JOIN (SELECT source_row FROM repeated_row WHERE NOT is_first) AS repeated USING (source_row)
+            """;
+        return CopyAsync(
+            $"""
+            SELECT {DeliveredColumns()}, reject_reason, getvariable('source_key') AS source_key, source_row
+            FROM (SELECT source_row, reject_reason, delivered FROM rejected_row {duplicates})
+            ORDER BY source_row
+            """, cancellationToken);
     }
 
     private async Task<string> CopyAsync(string query, CancellationToken cancellationToken)

@@ -1,10 +1,15 @@
+using System.Numerics;
+
 namespace DataLake.Pipeline.Stages;
 
 /// <summary>A set of row numbers, a bit each. Several threads may add at once.</summary>
 /// <param name="rows">One more than the largest number.</param>
 internal sealed class RowSet(long rows)
 {
+    private const int BlockWords = 64;
+
     private readonly ulong[] _words = new ulong[(rows + 63) / 64];
+    private long[]? _others;
 
     /// <summary>Adds a row.</summary>
     public void Add(long row) => Interlocked.Or(ref _words[row >> 6], 1UL << (int)(row & 63));
@@ -12,26 +17,52 @@ internal sealed class RowSet(long rows)
     /// <summary>Whether a row is in the set.</summary>
     public bool Contains(long row) => (_words[row >> 6] & (1UL << (int)(row & 63))) != 0;
 
-    /// <summary>How many rows are in the set.</summary>
-    public long Count() => _words.Sum(word => (long)ulong.PopCount(word));
-
-    /// <summary>
-    /// The numbers that rows have once those of this set are taken away: row 7 becomes 5 when two rows before it are gone.
-    /// </summary>
-    /// <param name="taken">Rows that are not in this set, ascending.</param>
-    public IEnumerable<long> Renumber(IEnumerable<long> taken)
+    /// <summary>The row that is at a position once the rows of this set are taken away. Nothing may be added any more.</summary>
+    /// <param name="position">Counted from 0.</param>
+    public long RowAt(long position)
     {
-        long word = 0;
-        long before = 0;
-        foreach (long row in taken)
+        long[] others = _others ??= CountOthers();
+        int block = Array.BinarySearch(others, position);
+        block = block < 0 ? ~block - 1 : block;
+        while (block + 1 < others.Length && others[block + 1] == position)
         {
-            for (; word < row >> 6; word++)
+            block++;
+        }
+
+        long left = position - others[block];
+        for (int word = block * BlockWords; ; word++)
+        {
+            ulong free = ~_words[word];
+            int count = BitOperations.PopCount(free);
+            if (left < count)
             {
-                before += (long)ulong.PopCount(_words[word]);
+                for (; left > 0; left--)
+                {
+                    free &= free - 1;
+                }
+
+                return ((long)word << 6) + BitOperations.TrailingZeroCount(free);
             }
 
-            ulong partial = _words[word] & ((1UL << (int)(row & 63)) - 1);
-            yield return row - before - (long)ulong.PopCount(partial);
+            left -= count;
         }
+    }
+
+    /// <summary>How many rows that are not in the set lie before each block of words.</summary>
+    private long[] CountOthers()
+    {
+        long[] others = new long[(_words.Length + BlockWords - 1) / BlockWords];
+        long count = 0;
+        for (int word = 0; word < _words.Length; word++)
+        {
+            if (word % BlockWords == 0)
+            {
+                others[word / BlockWords] = count;
+            }
+
+            count += BitOperations.PopCount(~_words[word]);
+        }
+
+        return others;
     }
 }
