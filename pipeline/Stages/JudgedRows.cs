@@ -3,9 +3,9 @@ using DataLake.Lake.DuckDb;
 namespace DataLake.Pipeline.Stages;
 
 /// <summary>
-/// Watches a delivery's rows as they are judged, so that one pass over them does it all: the good rows go on, the others
-/// are set aside as they were delivered, in the tables <c>rejected_row</c> and <c>suspected_row</c>. Suspected are the rows
-/// that seem to equal another one. SQL reaches this through the functions that are registered here.
+/// Watches a delivery's rows as they are judged: the good rows go on, the numbers of those with a fault are kept, and those
+/// that seem to equal another one are set aside in the table <c>suspected_row</c>. SQL reaches this through the functions
+/// that are registered here.
 /// </summary>
 internal sealed class JudgedRows : IDisposable
 {
@@ -13,10 +13,9 @@ internal sealed class JudgedRows : IDisposable
 
     private readonly DuckDbSession _session;
     private SeenHashes _seenHashes = SeenHashes.Create(0, 0);
-    private RowSet _setAside = new(0);
-    private RowSet _chosen = new(0);
+    private RowSet _rejected = new(0);
+    private RowSet _notWritten = new(0);
     private ulong[] _suspects = [];
-    private DuckDbAppender? _rejected;
     private DuckDbAppender? _suspected;
     private long _seen;
     private long _suspectedCount;
@@ -26,11 +25,11 @@ internal sealed class JudgedRows : IDisposable
     {
         _session = session;
         session.RegisterFunction<bool>("is_new_row", IsNewRow, typeof(ulong));
-        session.RegisterFunction<bool>("reject_row", call => SetAside(call, _rejected!), typeof(long), typeof(string), typeof(object));
+        session.RegisterFunction<bool>("reject_row", RejectRow, typeof(long));
         session.RegisterFunction<bool>("suspect_row", SuspectRow, typeof(long), typeof(object));
         session.RegisterFunction<bool>("is_suspect", IsSuspect, typeof(ulong));
         session.RegisterFunction<long>("source_row_at", SourceRowAt, typeof(long));
-        session.RegisterFunction<bool>("is_chosen_row", IsChosenRow, typeof(long));
+        session.RegisterFunction<bool>("is_rejected_row", IsRejectedRow, typeof(long));
     }
 
     /// <summary>How many rows were seen.</summary>
@@ -39,39 +38,36 @@ internal sealed class JudgedRows : IDisposable
     /// <summary>How many rows seem to equal another one.</summary>
     public long Suspected => _suspectedCount;
 
-    /// <summary>Begins a delivery. The two tables must be there, and empty.</summary>
+    /// <summary>Begins a delivery. The table must be there, and empty.</summary>
     /// <param name="rows">How many rows it has.</param>
     /// <param name="memory">How many bytes their hashes may take.</param>
     public void Begin(long rows, long memory)
     {
         Dispose();
         _seenHashes = SeenHashes.Create(rows, memory);
-        _setAside = new RowSet(rows);
+        _rejected = new RowSet(rows);
+        _notWritten = new RowSet(rows);
         _suspects = new ulong[1 << (SuspectBits - 6)];
-        _rejected = _session.OpenAppender("rejected_row");
         _suspected = _session.OpenAppender("suspected_row");
         _seen = 0;
         _suspectedCount = 0;
     }
 
-    /// <summary>Ends the pass over the delivery: the two tables can be read.</summary>
+    /// <summary>Ends the pass over the delivery: the table can be read.</summary>
     public void End()
     {
-        _rejected!.Flush();
         _suspected!.Flush();
         Dispose();
         _seenHashes = SeenHashes.Create(0, 0);
     }
 
-    /// <summary>Says which rows <c>is_chosen_row</c> is true for.</summary>
-    public void Choose(RowSet rows) => _chosen = rows;
+    /// <summary>Rejects a row after the pass.</summary>
+    public void Reject(long row) => _rejected.Add(row);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _rejected?.Dispose();
         _suspected?.Dispose();
-        _rejected = null;
         _suspected = null;
     }
 
@@ -90,22 +86,32 @@ internal sealed class JudgedRows : IDisposable
         Interlocked.Add(ref _seen, isNew.Count(true));
     }
 
-    /// <summary><c>suspect_row(source_row, delivered)</c>: sets the row aside and returns false.</summary>
-    private void SuspectRow(DuckDbFunctionCall call)
-    {
-        SetAside(call, _suspected!);
-        Interlocked.Add(ref _suspectedCount, call.Rows);
-    }
-
-    /// <summary><c>reject_row(source_row, reason, delivered)</c> likewise.</summary>
-    private void SetAside(DuckDbFunctionCall call, DuckDbAppender table)
+    /// <summary><c>reject_row(source_row)</c>: keeps the row's number and returns false.</summary>
+    private void RejectRow(DuckDbFunctionCall call)
     {
         foreach (long row in call.Argument<long>(0))
         {
-            _setAside.Add(row);
+            _rejected.Add(row);
         }
 
-        table.Append(call);
+        Skip(call);
+    }
+
+    /// <summary><c>suspect_row(source_row, typed)</c>: sets the row aside and returns false.</summary>
+    private void SuspectRow(DuckDbFunctionCall call)
+    {
+        _suspected!.Append(call);
+        Interlocked.Add(ref _suspectedCount, call.Rows);
+        Skip(call);
+    }
+
+    private void Skip(DuckDbFunctionCall call)
+    {
+        foreach (long row in call.Argument<long>(0))
+        {
+            _notWritten.Add(row);
+        }
+
         call.Results<bool>().Clear();
         Interlocked.Add(ref _seen, call.Rows);
     }
@@ -122,24 +128,25 @@ internal sealed class JudgedRows : IDisposable
         }
     }
 
-    /// <summary><c>source_row_at(position)</c>: which row of the delivery is at a position among those that were not set aside.</summary>
+    /// <summary><c>source_row_at(position)</c>: which row of the delivery is at a position among those that were written.</summary>
     private void SourceRowAt(DuckDbFunctionCall call)
     {
         ReadOnlySpan<long> positions = call.Argument<long>(0);
         Span<long> results = call.Results<long>();
         for (int i = 0; i < positions.Length; i++)
         {
-            results[i] = _setAside.RowAt(positions[i]);
+            results[i] = _notWritten.RowAt(positions[i]);
         }
     }
 
-    private void IsChosenRow(DuckDbFunctionCall call)
+    /// <summary><c>is_rejected_row(source_row)</c>: whether the row has a fault, or was rejected after the pass.</summary>
+    private void IsRejectedRow(DuckDbFunctionCall call)
     {
         ReadOnlySpan<long> rows = call.Argument<long>(0);
         Span<bool> results = call.Results<bool>();
         for (int i = 0; i < rows.Length; i++)
         {
-            results[i] = _chosen.Contains(rows[i]);
+            results[i] = _rejected.Contains(rows[i]);
         }
     }
 

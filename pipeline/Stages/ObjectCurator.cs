@@ -14,7 +14,6 @@ namespace DataLake.Pipeline.Stages;
 /// <param name="session">A session that the dataset's macros and rules are known to.</param>
 internal sealed class ObjectCurator(StageContext context, DuckDbSession session) : IDisposable
 {
-    private const int FewRows = 10_000;
     private const string ParquetOptions = "FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION v2";
 
     private readonly string _table = SqlIdentifier.Quote(context.Dataset.Name.Dataset);
@@ -110,16 +109,13 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
     }
 
     /// <summary>
-    /// Writes the good rows, in the delivery's order, and sets the others aside on the way: those with a fault, and those
+    /// Writes the good rows, in the delivery's order, and takes note of the others on the way: those with a fault, and those
     /// whose hash came up before. The latter are then compared in full; hardly ever does that change what was written.
     /// </summary>
     private async Task<string> WriteCuratedAsync(long rows, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(
-            $"""
-            CREATE OR REPLACE TABLE rejected_row AS SELECT source_row, CAST('' AS VARCHAR) AS reject_reason, delivered FROM raw.{_table} LIMIT 0;
-            CREATE OR REPLACE TABLE suspected_row AS SELECT source_row, delivered FROM raw.{_table} LIMIT 0;
-            """, cancellationToken).ConfigureAwait(false);
+            $"CREATE OR REPLACE TABLE suspected_row AS SELECT source_row, {_sql.Typed} AS typed FROM judged LIMIT 0", cancellationToken).ConfigureAwait(false);
         _judged.Begin(rows, context.Lake.Options.MemoryLimitBytes / 2);
 
         // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
@@ -129,9 +125,9 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             SELECT {_sql.Columns}
             FROM (
                 SELECT *, CASE
-                    WHEN reject_reason IS NOT NULL THEN reject_row(source_row, reject_reason, delivered)
+                    WHEN reject_reason IS NOT NULL THEN reject_row(source_row)
                     WHEN is_new_row(hash({_sql.Hashed})) THEN true
-                    ELSE suspect_row(source_row, delivered)
+                    ELSE suspect_row(source_row, {_sql.Typed})
                 END AS is_good
                 FROM judged)
             WHERE is_good
@@ -143,19 +139,15 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
                 LakeErrorKind.Unexpected, $"Of {rows} rows, {_judged.Seen} were seen", "curate", "Please report this; the object was not curated");
         }
 
-        return _judged.Suspected == 0 ? path : await CompareSuspectsAsync(path, rows, cancellationToken).ConfigureAwait(false);
+        return _judged.Suspected == 0 ? path : await CompareSuspectsAsync(path, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Finds which of the suspected rows are duplicates, and mends the file if need be.</summary>
-    private async Task<string> CompareSuspectsAsync(string path, long rows, CancellationToken cancellationToken)
+    private async Task<string> CompareSuspectsAsync(string path, CancellationToken cancellationToken)
     {
-        string columns = string.Join(", ", context.Dataset.RawColumns.Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
-        await session.ExecuteAsync(
-            $"CREATE OR REPLACE VIEW raw.{_table} AS SELECT {columns}, source_row, delivered FROM suspected_row", cancellationToken).ConfigureAwait(false);
         RepeatedRows repeated = new(session, _sql);
         await repeated.CompareAsync(path, cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync("RESET disabled_optimizers", cancellationToken).ConfigureAwait(false);
-        await SetWrittenDuplicatesAsideAsync(await repeated.FindWrittenDuplicatesAsync(cancellationToken).ConfigureAwait(false), rows, cancellationToken).ConfigureAwait(false);
+        await repeated.ForEachDuplicateAsync(_judged.Reject, cancellationToken).ConfigureAwait(false);
         if (await repeated.FindMendAsync(cancellationToken).ConfigureAwait(false) is not { } mend)
         {
             return path;
@@ -166,43 +158,15 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         return mended;
     }
 
-    /// <summary>Fetches what was delivered for rows that were written before it was known that they are duplicates.</summary>
-    private async Task SetWrittenDuplicatesAsideAsync(IReadOnlyList<long> duplicates, long rows, CancellationToken cancellationToken)
+    /// <summary>Writes the rejected rows as they were delivered. Only they are judged again, for their reasons.</summary>
+    private async Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
     {
-        if (duplicates.Count == 0)
-        {
-            return;
-        }
-
-        // Few rows are found by their numbers, and only their row groups are read; very many, by asking for each row.
-        bool few = duplicates.Count <= FewRows;
-        RowSet chosen = new(few ? 0 : rows);
-        foreach (long row in few ? [] : duplicates)
-        {
-            chosen.Add(row);
-        }
-
-        _judged.Choose(chosen);
-        await session.SetVariableAsync("few_rows", few ? duplicates.ToArray() : Array.Empty<long>(), cancellationToken).ConfigureAwait(false);
-        await CreateRawViewAsync(row => few ? $"{row} = ANY(getvariable('few_rows'))" : $"is_chosen_row({row})", cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
-            $"INSERT INTO suspected_row SELECT source_row, delivered FROM raw.{_table}", cancellationToken).ConfigureAwait(false);
-    }
-
-    private Task<string> WriteRejectedAsync(CancellationToken cancellationToken)
-    {
-        string duplicates = _judged.Suspected == 0 ? "" :
-            """
-            UNION ALL
-            SELECT source_row, 'duplicate', delivered
-            FROM suspected_row SEMI JOIN (SELECT source_row FROM repeated_row WHERE NOT is_first) AS repeated USING (source_row)
-            """;
-        return CopyAsync(
+        await CreateRawViewAsync(row => $"is_rejected_row({row})", cancellationToken).ConfigureAwait(false);
+        return await CopyAsync(
             $"""
-            SELECT {DeliveredColumns()}, reject_reason, getvariable('source_key') AS source_key, source_row
-            FROM (SELECT source_row, reject_reason, delivered FROM rejected_row {duplicates})
-            ORDER BY source_row
-            """, cancellationToken);
+            SELECT {DeliveredColumns()}, coalesce(reject_reason, 'duplicate') AS reject_reason, getvariable('source_key') AS source_key, source_row
+            FROM judged
+            """, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<string> CopyAsync(string query, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using DataLake.Lake.DuckDb;
 
 namespace DataLake.Pipeline.Stages;
@@ -7,7 +8,7 @@ namespace DataLake.Pipeline.Stages;
 /// others are its duplicates; which one of them the file of good rows holds does not matter as long as it is spelled like
 /// the first.
 /// </summary>
-/// <param name="session">A session whose view <c>judged</c> shows the suspected rows, and that has read the file of good rows.</param>
+/// <param name="session">The session that has judged the rows.</param>
 /// <param name="sql">The dataset's columns.</param>
 internal sealed class RepeatedRows(DuckDbSession session, CuratedSql sql)
 {
@@ -21,7 +22,7 @@ internal sealed class RepeatedRows(DuckDbSession session, CuratedSql sql)
             $"""
             CREATE OR REPLACE TEMP TABLE repeated_row AS
             WITH suspect AS (
-                SELECT source_row, CAST(NULL AS BIGINT) AS position, {sql.Typed} AS typed FROM judged
+                SELECT source_row, CAST(NULL AS BIGINT) AS position, typed FROM suspected_row
                 UNION ALL
                 SELECT source_row_at(file_row_number), file_row_number, typed
                 FROM (
@@ -42,10 +43,22 @@ internal sealed class RepeatedRows(DuckDbSession session, CuratedSql sql)
             """, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Rows of the file that are duplicates, yet stand for the first: their rejected selves are not set aside.</summary>
-    public Task<IReadOnlyList<long>> FindWrittenDuplicatesAsync(CancellationToken cancellationToken) => session.QueryAsync(
-        "SELECT source_row FROM repeated_row WHERE position IS NOT NULL AND NOT is_first ORDER BY source_row",
-        row => row.GetInt64(0), cancellationToken);
+    /// <summary>Hands on the number of each row that equals an earlier one of the delivery.</summary>
+    public async Task ForEachDuplicateAsync(Action<long> action, CancellationToken cancellationToken)
+    {
+        DuckDbCommand command = session.CreateCommand("SELECT source_row FROM repeated_row WHERE NOT is_first");
+        await using (command.ConfigureAwait(false))
+        {
+            DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    action(reader.GetInt64(0));
+                }
+            }
+        }
+    }
 
     /// <summary>
     /// The query that makes the file right: without the rows that are spelled unlike the first, and with the rows that were

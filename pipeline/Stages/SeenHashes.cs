@@ -10,7 +10,7 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 internal abstract class SeenHashes
 {
-    private const double Load = 0.6;
+    private const double Load = 0.8;
 
     /// <summary>Makes room for the hashes of so many rows.</summary>
     /// <param name="rows">How many rows there are.</param>
