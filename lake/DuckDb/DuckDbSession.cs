@@ -11,6 +11,8 @@ namespace DataLake.Lake.DuckDb;
 /// </summary>
 public sealed class DuckDbSession : IAsyncDisposable
 {
+    private const string SessionSettings = "SET TimeZone = 'UTC'";
+
     private readonly DuckDbConnection _connection;
 
     private DuckDbSession(DuckDbConnection connection) => _connection = connection;
@@ -48,7 +50,15 @@ public sealed class DuckDbSession : IAsyncDisposable
         DuckDbConnection connection = new(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         DuckDbSession session = new(connection);
-        await session.ExecuteAsync("SET TimeZone = 'UTC'", cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(SessionSettings, cancellationToken).ConfigureAwait(false);
+        return session;
+    }
+
+    /// <summary>Opens one more session on the same database, with the same limits, for statements beside this one's.</summary>
+    public async Task<DuckDbSession> OpenSiblingAsync(CancellationToken cancellationToken)
+    {
+        DuckDbSession session = new(_connection.OpenSibling());
+        await session.ExecuteAsync(SessionSettings, cancellationToken).ConfigureAwait(false);
         return session;
     }
 

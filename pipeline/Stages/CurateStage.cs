@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Storage;
@@ -125,6 +126,9 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
         DuckDbSession session = await context.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
+            DuckDbSession footers = await session.OpenSiblingAsync(cancellationToken).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable closing = footers.ConfigureAwait(false);
+
             // All deliveries are looked at before the first is worked on: a bad one is known at once, not after an hour.
             using ContractChecker contracts = new(session);
             foreach ((_, ObjectInfo source) in missing)
@@ -132,7 +136,7 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
                 await RawDelivery.CheckAsync(context.Dataset, source, _lake.Store, contracts, cancellationToken).ConfigureAwait(false);
             }
 
-            using ObjectCurator curator = new(context, session);
+            using ObjectCurator curator = new(context, session, footers);
             int number = 0;
             foreach ((string id, ObjectInfo source) in missing)
             {

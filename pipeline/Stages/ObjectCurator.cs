@@ -12,7 +12,8 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="session">A session that the dataset's macros and rules are known to.</param>
-internal sealed class ObjectCurator(StageContext context, DuckDbSession session) : IDisposable
+/// <param name="footers">A session for a look at files while the other one works.</param>
+internal sealed class ObjectCurator(StageContext context, DuckDbSession session, DuckDbSession footers) : IDisposable
 {
     private const string ParquetOptions = "FORMAT parquet, COMPRESSION snappy, PARQUET_VERSION v2";
 
@@ -20,7 +21,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
 
     private readonly CuratedSql _sql = new(context.Dataset);
 
-    private readonly ContractChecker _contracts = new(session);
+    private readonly ContractChecker _contracts = new(footers);
     private readonly JudgedRows _judged = new(session);
     private IReadOnlyList<TableColumn> _delivered = [];
 
@@ -49,9 +50,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
             await OpenRawAsync(raw, source, cancellationToken).ConfigureAwait(false);
             long rows = await _contracts.CountRowsAsync(raw, cancellationToken).ConfigureAwait(false);
             string curated = await WriteCuratedAsync(rows, cancellationToken).ConfigureAwait(false);
-            string rejected = await WriteRejectedAsync(cancellationToken).ConfigureAwait(false);
             context.Lake.FailPoint.Reach("curate.file-written");
-            return await StoreAsync(id, damaged, source, rows, curated, rejected, cancellationToken).ConfigureAwait(false);
+            return await StoreAsync(id, damaged, source, rows, curated, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -183,23 +183,36 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session)
         .Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
 
     private async Task<CuratedObject> StoreAsync(
-        string id, CuratedObject? damaged, ObjectInfo source, long rowsIn, string curated, string rejected, CancellationToken cancellationToken)
+        string id, CuratedObject? damaged, ObjectInfo source, long rowsIn, string curated, CancellationToken cancellationToken)
     {
         DatasetName dataset = context.Dataset.Name;
-        if (await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is null)
-        {
-            throw RawDelivery.Vanished(source);
-        }
-
-        IReadOnlyDictionary<string, long> reasons = await CountReasonsAsync(rejected, cancellationToken).ConfigureAwait(false);
         (DateTime? from, DateTime? to) = await FindRangeAsync(curated, cancellationToken).ConfigureAwait(false);
         VerifiedPut put = new(context.Lake.Store, _contracts);
 
         // Rows and their order are the same whoever curates the object, yet not the bytes. So each run has files of its own.
         string fileId = damaged is null ? $"{id}-{context.Run.Value[^8..]}" : Path.GetFileNameWithoutExtension(damaged.Curated.Key);
         context.Lake.FailPoint.Reach("curate.before-put");
-        ManifestFile curatedFile = await put.PutAsync(
-            context.Lake.Path.CuratedFile(dataset, fileId), curated, context.Dataset.Curated, cancellationToken).ConfigureAwait(false);
+
+        // The store takes the one file while the other is written.
+        Task<ManifestFile> putCurated = put.PutAsync(
+            context.Lake.Path.CuratedFile(dataset, fileId), curated, context.Dataset.Curated, cancellationToken);
+        string rejected;
+        try
+        {
+            rejected = await WriteRejectedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ((Task)putCurated).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        IReadOnlyDictionary<string, long> reasons = await CountReasonsAsync(rejected, cancellationToken).ConfigureAwait(false);
+        if (await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is null)
+        {
+            throw RawDelivery.Vanished(source);
+        }
+
+        ManifestFile curatedFile = await putCurated.ConfigureAwait(false);
         context.Lake.FailPoint.Reach("curate.between-puts");
         ManifestFile rejectedFile = await put.PutAsync(
             context.Lake.Path.RejectedFile(dataset, fileId), rejected, contract: null, cancellationToken).ConfigureAwait(false);

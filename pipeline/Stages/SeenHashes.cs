@@ -36,7 +36,7 @@ internal abstract class SeenHashes
         private const int Ahead = 16;
         private const int MostSteps = 1024;
 
-        private readonly TSlot[] _slots = new TSlot[slots];
+        private readonly TSlot[] _slots = Allocate(slots);
 
         public override unsafe void Add(ReadOnlySpan<ulong> hashes, Span<bool> isNew)
         {
@@ -82,6 +82,18 @@ internal abstract class SeenHashes
 
             // No room: a yes that may be wrong.
             return false;
+        }
+
+        /// <summary>Touches each page by writing: read first, it would have to be fetched from the system twice.</summary>
+        private static TSlot[] Allocate(long slots)
+        {
+            TSlot[] table = new TSlot[slots];
+            for (long slot = 0; slot < table.Length; slot += Environment.SystemPageSize / Unsafe.SizeOf<TSlot>())
+            {
+                table[slot] = TSlot.Zero;
+            }
+
+            return table;
         }
 
         private long Slot(ulong hash) => (long)Math.BigMul(hash, (ulong)_slots.Length, out _);
