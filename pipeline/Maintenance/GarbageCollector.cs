@@ -89,7 +89,7 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
             {
                 await AddAsync(
                     [.. run],
-                    async cancellation => await IsServedAsync(run.Key, cancellation).ConfigureAwait(false)
+                    async cancellation => await IsServedAsync($"{date.Key}/run={run.Key}/{LakePath.ManifestName}", cancellation).ConfigureAwait(false)
                         || await NamesRunAsync(prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, run.Key, cancellation).ConfigureAwait(false),
                     cancellationToken).ConfigureAwait(false);
             }
@@ -170,8 +170,9 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         }
     }
 
-    private async Task<bool> IsServedAsync(string run, CancellationToken cancellationToken) =>
-        (await new ServedSnapshot(lake, dataset.Name).FindAsync(cancellationToken).ConfigureAwait(false))?.Value.RunId == run;
+    /// <summary>Whether a snapshot's own manifest is that of the served one. One run may have made snapshots of several dates.</summary>
+    private async Task<bool> IsServedAsync(string manifest, CancellationToken cancellationToken) =>
+        (await new ServedSnapshot(lake, dataset.Name).FindAsync(cancellationToken).ConfigureAwait(false))?.Value.Manifest == manifest;
 
     private async Task<bool> NamesRunAsync(ObjectAddress manifest, string run, CancellationToken cancellationToken) =>
         (await lake.Manifests.ReadManifestAsync(manifest, cancellationToken).ConfigureAwait(false))?.RunId == run;

@@ -73,10 +73,14 @@ internal sealed class RepeatedRows(DuckDbSession session, CuratedSql sql)
             .ConfigureAwait(false);
         return faults == 0 ? null :
             $"""
-            SELECT {sql.Columns} FROM read_parquet(getvariable('written_file'), hive_partitioning = false)
-            ANTI JOIN (SELECT position FROM repeated_row WHERE {Wrong}) AS wrong ON file_row_number = position
-            UNION ALL
-            SELECT unnest(typed) FROM repeated_row WHERE {Missing}
+            SELECT unnest(typed)
+            FROM (
+                SELECT source_row_at(file_row_number) AS source_row, {sql.Typed} AS typed
+                FROM read_parquet(getvariable('written_file'), hive_partitioning = false)
+                ANTI JOIN (SELECT position FROM repeated_row WHERE {Wrong}) AS wrong ON file_row_number = position
+                UNION ALL
+                SELECT source_row, typed FROM repeated_row WHERE {Missing})
+            ORDER BY source_row
             """;
     }
 }
