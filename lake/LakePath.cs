@@ -44,7 +44,10 @@ public sealed class LakePath(BucketNames buckets)
     /// <summary>The rejected rows of one raw object.</summary>
     public ObjectAddress RejectedFile(DatasetName dataset, string id) => In(Zone.Curated, $"{dataset}/rejected/{id}.parquet");
 
-    /// <summary>The receipt of one curated object: written last, it says that the pair of files is complete.</summary>
+    /// <summary>The typed rows of one raw object, summed up.</summary>
+    public ObjectAddress SummaryFile(DatasetName dataset, string id) => In(Zone.Curated, $"{dataset}/summaries/{id}.parquet");
+
+    /// <summary>The receipt of one curated object: written last, it says that its files are complete.</summary>
     public ObjectAddress CuratedReceipt(DatasetName dataset, string id) => In(Zone.Curated, $"{dataset}/_receipts/{id}.json");
 
     /// <summary>The prefix of a provision table.</summary>

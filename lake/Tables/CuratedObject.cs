@@ -23,6 +23,13 @@ public sealed record CuratedObject
     /// <summary>The rejected rows, as delivered.</summary>
     public required ManifestFile Rejected { get; init; }
 
+    /// <summary>The typed rows summed up, for execution dates at or after <see cref="To"/>; null when the dataset has no such SQL, or there is no row.</summary>
+    public ManifestFile? Summary { get; init; }
+
+    /// <summary>All its files.</summary>
+    [JsonIgnore]
+    public IEnumerable<ManifestFile> Files => Summary is null ? [Curated, Rejected] : [Curated, Rejected, Summary];
+
     /// <summary>Rejected rows by reason.</summary>
     public required IReadOnlyDictionary<string, long> RejectedByReason { get; init; }
 

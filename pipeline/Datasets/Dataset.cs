@@ -32,6 +32,12 @@ public sealed record Dataset
     /// <summary>The query over <c>raw.&lt;dataset&gt;</c> that types and judges every row.</summary>
     public required string CuratedSql { get; init; }
 
+    /// <summary>
+    /// The query over <c>curated.&lt;dataset&gt;_distinct</c> that sums rows up; null when there is none. Of a delivery that
+    /// lies before an execution date, the tables then need the sums alone.
+    /// </summary>
+    public required string? SummarySql { get; init; }
+
     /// <summary>The macros that all SQL of all datasets may use.</summary>
     public required string Macros { get; init; }
 

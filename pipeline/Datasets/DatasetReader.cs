@@ -50,6 +50,7 @@ public sealed class DatasetReader
                 ? _yaml.Mapping(rules).Children.ToDictionary(entry => _yaml.Text(entry.Key), entry => ReadRule(entry.Value))
                 : [],
             CuratedSql = ReadText("curated", _name.Dataset + ".sql"),
+            SummarySql = ReadOptionalSql(Path.Combine("curated", _name.Dataset + "_summary"))?.Text,
             Macros = File.Exists(Path.Combine(_root, "macros.sql")) ? File.ReadAllText(Path.Combine(_root, "macros.sql")) : "",
             Measures = _yaml.Texts(_yaml.Required(root, "measures")),
             SegmentsFile = Path.Combine(_folder, _yaml.Text(_yaml.Required(root, "segments"))),

@@ -129,7 +129,7 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
             Manifest? manifest = await lake.Manifests.ReadManifestAsync(info.Address, cancellationToken).ConfigureAwait(false);
             foreach (CuratedObject one in manifest?.Objects ?? [])
             {
-                referenced.UnionWith([one.Curated.Key, one.Rejected.Key, lake.Path.CuratedReceipt(dataset.Name, one.Id).Key]);
+                referenced.UnionWith([.. one.Files.Select(file => file.Key), lake.Path.CuratedReceipt(dataset.Name, one.Id).Key]);
             }
         }
 
@@ -145,7 +145,7 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
             filesOfReceipt[info.Address.Key] = Stem(receipt.Value.Curated.Key);
             if (referenced.Contains(info.Address.Key) || info.LastModified > _youngest)
             {
-                referenced.UnionWith([info.Address.Key, receipt.Value.Curated.Key, receipt.Value.Rejected.Key]);
+                referenced.UnionWith([info.Address.Key, .. receipt.Value.Files.Select(file => file.Key)]);
             }
         }
 
@@ -157,7 +157,7 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         }
     }
 
-    /// <summary>What the two files of a curated object have in common.</summary>
+    /// <summary>What the files of a curated object have in common.</summary>
     private static string Stem(string key) => Path.GetFileNameWithoutExtension(key);
 
     /// <summary>Adds objects that belong together, when all of them are old enough and nothing refers to them.</summary>

@@ -1,6 +1,5 @@
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
-using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
 using DataLake.Pipeline.Datasets;
 
@@ -106,12 +105,10 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
         DuckDbSession session, IReadOnlyList<AggregateTask> tasks, DateTimeOffset started, CancellationToken cancellationToken)
     {
         CuratedObject[] objects = [.. tasks.SelectMany(task => task.Counted).DistinctBy(one => one.Id)];
-        Dictionary<string, string> paths = await FetchAsync(objects, tasks, cancellationToken).ConfigureAwait(false);
-        context.Observer.Begin(tasks.Count == 1 ? $"aggregate {tasks[0].Date}" : $"aggregate {tasks.Count} execution dates");
         try
         {
-            await new CuratedInputs(_dataset, session).CreateViewsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
             await new ExecutionDateGrid([.. tasks.Select(task => task.Date)]).CreateAsync(session, cancellationToken).ConfigureAwait(false);
+            await new AggregateInputs(context, session, tasks).CreateAsync(objects, cancellationToken).ConfigureAwait(false);
             await SegmentTable.CreateAsync(session, context.Scheme, cancellationToken).ConfigureAwait(false);
             await session.SetVariableAsync("rank_by", _dataset.RankBy, cancellationToken).ConfigureAwait(false);
             foreach (ProvisionTable table in _dataset.Tables)
@@ -132,34 +129,5 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
         {
             throw EngineErrors.Translate(e, $"aggregate {tasks[0].Date} in {_lake.Store.Root}");
         }
-    }
-
-    private async Task<Dictionary<string, string>> FetchAsync(
-        IReadOnlyList<CuratedObject> objects, IReadOnlyList<AggregateTask> tasks, CancellationToken cancellationToken)
-    {
-        Dictionary<string, string> paths = [];
-        foreach (CuratedObject one in objects)
-        {
-            context.Observer.Begin($"verify {one.Curated.Key}");
-            ObjectAddress address = _lake.Path.In(Zone.Curated, one.Curated.Key);
-            string? path = await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false);
-            if (path is null)
-            {
-                // Marked so, and without the manifests of these dates, the object is curated anew by the next run.
-                await _lake.Store.DeleteAsync(
-                    [.. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date))], cancellationToken).ConfigureAwait(false);
-                await _lake.Manifests.WriteAsync(
-                    _lake.Path.CuratedReceipt(_dataset.Name, one.Id), one with { IsDamaged = true }, LakeJson.Default.CuratedObject,
-                    PutCondition.None, cancellationToken).ConfigureAwait(false);
-                throw new LakeException(
-                    LakeErrorKind.Unexpected, "A curated object is damaged or gone: its checksum is not the one in its manifest",
-                    $"{address} in {_lake.Store.Root}",
-                    $"Run `lake run -e {tasks[0].Date}` again: it is curated anew from {one.Source.Key}, and nothing is lost");
-            }
-
-            paths[one.Curated.Key] = path;
-        }
-
-        return paths;
     }
 }

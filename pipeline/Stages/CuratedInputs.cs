@@ -17,22 +17,39 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
     private readonly string _time = SqlIdentifier.Quote(dataset.EventTime);
     private readonly CuratedSql _sql = new(dataset);
 
+    /// <summary>The objects that may have rows in common with another one.</summary>
+    public static IReadOnlyList<CuratedObject> Overlapping(IReadOnlyList<CuratedObject> objects)
+    {
+        IReadOnlyList<(DateTime From, DateTime To)> spans = CoveredTwice.Spans(objects);
+        return [.. objects.Where(one => spans.Any(span => one.From <= span.To && one.To >= span.From))];
+    }
+
     /// <summary>Makes both views.</summary>
     /// <param name="objects">The curated objects.</param>
     /// <param name="paths">Their local files, by curated key.</param>
     /// <param name="cancellationToken">Interrupts the work.</param>
     public async Task CreateViewsAsync(
-        IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths, CancellationToken cancellationToken)
+        IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths, CancellationToken cancellationToken) =>
+        await CreateViewsAsync(
+            objects, paths, await FindRepeatedRowsAsync(objects, paths, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Makes both views of some of the objects that were searched for repeated rows.</summary>
+    /// <param name="objects">The curated objects.</param>
+    /// <param name="paths">Their local files, and maybe others, by curated key.</param>
+    /// <param name="repeatedIn">Those local files that have repeated rows.</param>
+    /// <param name="cancellationToken">Interrupts the work.</param>
+    public async Task CreateViewsAsync(
+        IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths, IReadOnlySet<string> repeatedIn,
+        CancellationToken cancellationToken)
     {
+        string[] repeating = [.. Paths(objects, paths).Where(repeatedIn.Contains)];
         await session.SetVariableAsync("curated_files", Paths(objects, paths), cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
             $"CREATE OR REPLACE VIEW curated.{_table} AS {SelectAll(objects)}", cancellationToken).ConfigureAwait(false);
-        IReadOnlySet<string> repeating = await FindRepeatedRowsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("repeating_files", repeating.ToArray(), cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync(
-            "other_files", Paths(objects, paths).Where(path => !repeating.Contains(path)).ToArray(), cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("repeating_files", repeating, cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("other_files", Paths(objects, paths).Except(repeating).ToArray(), cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
-            $"CREATE OR REPLACE VIEW curated.{_distinct} AS {SelectDistinct(repeating.Count, objects.Count)}", cancellationToken).ConfigureAwait(false);
+            $"CREATE OR REPLACE VIEW curated.{_distinct} AS {SelectDistinct(repeating.Length, objects.Count)}", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -41,12 +58,10 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
     /// times of the others, so a small delivery beside a large one costs little more than its own size.
     /// </summary>
     /// <returns>The files that have such rows; the table <c>repeated_row</c> says which.</returns>
-    private async Task<IReadOnlySet<string>> FindRepeatedRowsAsync(
+    public async Task<IReadOnlySet<string>> FindRepeatedRowsAsync(
         IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths, CancellationToken cancellationToken)
     {
-        IReadOnlyList<(DateTime From, DateTime To)> spans = CoveredTwice.Spans(objects);
-        CuratedObject[] overlapping = [.. objects
-            .Where(one => spans.Any(span => one.From <= span.To && one.To >= span.From))
+        CuratedObject[] overlapping = [.. Overlapping(objects)
             .OrderByDescending(one => one.Curated.Rows).ThenBy(one => one.Curated.Key, StringComparer.Ordinal)];
         if (overlapping.Length < 2)
         {

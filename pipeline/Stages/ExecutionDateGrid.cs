@@ -27,6 +27,14 @@ internal sealed class ExecutionDateGrid(IReadOnlyList<ExecutionDate> dates)
             """, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Sets the variables to the one instant, whole seconds or not, that a delivery's last row counts for.</summary>
+    public static async Task CreateAsync(DuckDbSession session, DateTime instant, CancellationToken cancellationToken)
+    {
+        await session.SetVariableAsync("first_execution_date", instant, cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("last_execution_date", instant, cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("step_microseconds", 1_000_000L, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The date as SQL's TIMESTAMP, which has no zone.</summary>
     public static DateTime Timestamp(ExecutionDate date) => DateTime.SpecifyKind(date.Instant, DateTimeKind.Unspecified);
 

@@ -27,7 +27,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
 
     /// <summary>What this class and the dataset make of a raw object depends on; part of every curated object's id.</summary>
     public static string RulesFingerprint(Dataset dataset, string engine) => Fingerprint.Hash([
-        "curate 1", ParquetOptions, engine, dataset.Macros, dataset.CuratedSql, dataset.EventTime,
+        "curate 2", ParquetOptions, engine, dataset.Macros, dataset.CuratedSql, dataset.SummarySql ?? "", dataset.EventTime,
         .. dataset.RawColumns.Select(column => column.ToString()),
         .. dataset.Curated.Columns.Select(column => column.ToString()),
         .. dataset.FoldCase,
@@ -35,7 +35,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
             .Select(rule => rule.Key + "=" + (rule.Value is string[] list ? Fingerprint.Hash(list) : rule.Value)),
     ]);
 
-    /// <summary>Curates the object and puts the pair of files into the store.</summary>
+    /// <summary>Curates the object and puts its files into the store.</summary>
     /// <param name="id">The curated object's id.</param>
     /// <param name="source">The raw object.</param>
     /// <param name="damaged">What it was curated to before, when those files are damaged: they are written anew. Otherwise null.</param>
@@ -169,6 +169,24 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
             """, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Sums the good rows up for all execution dates that they all count for.</summary>
+    private async Task<string?> WriteSummaryAsync(string curated, DateTime to, CancellationToken cancellationToken)
+    {
+        if (context.Dataset.SummarySql is not { } sql)
+        {
+            return null;
+        }
+
+        await session.SetVariableAsync("curated_file", curated, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(
+            $"""
+            CREATE OR REPLACE VIEW curated.{SqlIdentifier.Quote(context.Dataset.Name.Dataset + "_distinct")} AS
+                SELECT {_sql.Columns} FROM read_parquet(getvariable('curated_file'), hive_partitioning = false)
+            """, cancellationToken).ConfigureAwait(false);
+        await ExecutionDateGrid.CreateAsync(session, DateTime.SpecifyKind(to, DateTimeKind.Unspecified), cancellationToken).ConfigureAwait(false);
+        return await CopyAsync(sql, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<string> CopyAsync(string query, CancellationToken cancellationToken)
     {
         string path = context.Work.NewFile(".parquet");
@@ -187,6 +205,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
     {
         DatasetName dataset = context.Dataset.Name;
         (DateTime? from, DateTime? to) = await FindRangeAsync(curated, cancellationToken).ConfigureAwait(false);
+        string? summary = to is null ? null : await WriteSummaryAsync(curated, to.Value, cancellationToken).ConfigureAwait(false);
         VerifiedPut put = new(context.Lake.Store, _contracts);
 
         // Rows and their order are the same whoever curates the object, yet not the bytes. So each run has files of its own.
@@ -216,6 +235,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
         context.Lake.FailPoint.Reach("curate.between-puts");
         ManifestFile rejectedFile = await put.PutAsync(
             context.Lake.Path.RejectedFile(dataset, fileId), rejected, contract: null, cancellationToken).ConfigureAwait(false);
+        ManifestFile? summaryFile = summary is null ? null : await put.PutAsync(
+            context.Lake.Path.SummaryFile(dataset, fileId), summary, contract: null, cancellationToken).ConfigureAwait(false);
         if (rowsIn != curatedFile.Rows + rejectedFile.Rows || rejectedFile.Rows != reasons.Values.Sum())
         {
             throw new LakeException(
@@ -230,6 +251,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
             Source = new ManifestInput(source.Address.Key, source.ETag, source.SizeBytes, rowsIn),
             Curated = curatedFile,
             Rejected = rejectedFile,
+            Summary = summaryFile,
             RejectedByReason = reasons,
             From = from,
             To = to,

@@ -67,6 +67,10 @@ internal static class StoredObjects
         foreach (JsonElement one in manifest.RootElement.TryGetProperty("objects", out JsonElement objects) ? objects.EnumerateArray() : [])
         {
             referenced.Add($"curated/customer/voucher/_receipts/{one.GetProperty("id").GetString()}.json");
+            if (one.GetProperty("summary") is { ValueKind: JsonValueKind.Object } summary)
+            {
+                referenced.Add("curated/" + summary.GetProperty("key").GetString());
+            }
         }
     }
 }

@@ -61,6 +61,11 @@ internal static class SqlModel
             string path = Path.Combine(dataset.Folder, segments);
             await SegmentTable.CreateAsync(session, SegmentScheme.Parse(await File.ReadAllTextAsync(path), path), CancellationToken.None);
         }
+
+        if (one.Pairs("given").ContainsKey("curated.voucher_distinct"))
+        {
+            await session.ExecuteAsync($"CREATE TABLE curated.voucher_summary AS {dataset.SummarySql}", CancellationToken.None);
+        }
     }
 
     private static IReadOnlyList<TableColumn> Columns(Dataset dataset, string name, ModelCase one) => name switch

@@ -1,45 +1,14 @@
 -- How often each voucher amount was given, per segment. One row per execution_date, country_code, segment_name, segment
 -- and voucher_amount. Read by voucher_most_used, by the audits, and by people who ask why the answer is what it is.
--- Scans curated.voucher_distinct once, however many execution dates there are. Reads also execution_dates (position,
--- execution_date), in even steps from position 0, and segments (segment_name, measure, segment, above, up_to).
--- Variables: first_execution_date, last_execution_date, step_microseconds, rank_by.
-WITH counted AS (
-    SELECT
-        CASE
-            WHEN assigned_at <= getvariable('first_execution_date') THEN 0
-            ELSE (epoch_us(assigned_at) - epoch_us(getvariable('first_execution_date'))
-                  + getvariable('step_microseconds') - 1) // getvariable('step_microseconds')
-        END                                 AS position,        -- the first execution date that the row counts for
-        country_code,
-        total_orders,
-        CAST(last_order_at AS DATE)         AS last_order_date,
-        voucher_amount
-    FROM curated.voucher_distinct
-    WHERE assigned_at <= getvariable('last_execution_date')
-),
--- One scan, two summaries of it: by number of orders, and by date of the last order.
-summary AS (
-    SELECT
-        position,
-        country_code,
-        total_orders,
-        last_order_date,
-        voucher_amount,
-        grouping(last_order_date) = 1       AS is_by_orders,
-        count(*)                            AS times_used,
-        sum(CAST(total_orders AS BIGINT))   AS order_sum
-    FROM counted
-    GROUP BY GROUPING SETS (
-        (position, country_code, total_orders, voucher_amount),
-        (position, country_code, last_order_date, voucher_amount))
-),
+-- Reads curated.voucher_summary, which is small; execution_dates (position, execution_date), in even steps from position
+-- 0; and segments (segment_name, measure, segment, above, up_to). Variable: rank_by.
 -- How each country is written: per execution date the most frequent spelling, of equally frequent ones the smallest.
-spelling_added AS (
+WITH spelling_added AS (
     SELECT position, country_code, CAST(sum(times_used) AS BIGINT) AS times_used
-    FROM summary WHERE is_by_orders GROUP BY position, country_code
+    FROM curated.voucher_summary WHERE is_by_orders GROUP BY position, country_code
     UNION ALL
     SELECT d.position, s.country_code, 0 AS times_used
-    FROM execution_dates AS d CROSS JOIN (SELECT DISTINCT country_code FROM summary) AS s
+    FROM execution_dates AS d CROSS JOIN (SELECT DISTINCT country_code FROM curated.voucher_summary) AS s
 ),
 spelling AS (
     SELECT DISTINCT position, country_code,
@@ -57,13 +26,13 @@ added AS (
     SELECT u.position, lower(u.country_code) AS country_key, s.segment_name, s.segment,
            CAST(NULL AS DATE) AS last_order_date, u.voucher_amount,
            sum(u.times_used) AS times_used, sum(u.order_sum) AS order_sum
-    FROM summary AS u
+    FROM curated.voucher_summary AS u
     JOIN segments AS s ON s.measure = 'total_orders' AND u.total_orders > s.above AND u.total_orders <= s.up_to
     WHERE u.is_by_orders
     GROUP BY u.position, lower(u.country_code), s.segment_name, s.segment, u.voucher_amount
     UNION ALL
     SELECT position, lower(country_code), NULL, NULL, last_order_date, voucher_amount, sum(times_used), sum(order_sum)
-    FROM summary
+    FROM curated.voucher_summary
     WHERE NOT is_by_orders
     GROUP BY position, lower(country_code), last_order_date, voucher_amount
 ),

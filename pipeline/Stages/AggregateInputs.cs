@@ -1,0 +1,103 @@
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
+using DataLake.Pipeline.Datasets;
+
+namespace DataLake.Pipeline.Stages;
+
+/// <summary>
+/// What the SQL of the provision tables reads: the curated rows, verified; or, where the dataset has SQL that sums rows up,
+/// the sums. Those of a delivery that lies before all execution dates were made when it was curated, so its rows need not
+/// be read again, except to find the ones that it has in common with another delivery.
+/// </summary>
+/// <param name="context">The run.</param>
+/// <param name="session">Where the relations are made; it has the execution dates.</param>
+/// <param name="tasks">The execution dates, ascending.</param>
+internal sealed class AggregateInputs(StageContext context, DuckDbSession session, IReadOnlyList<AggregateTask> tasks)
+{
+    private readonly LakeContext _lake = context.Lake;
+    private readonly Dataset _dataset = context.Dataset;
+
+    /// <summary>Makes the relations.</summary>
+    /// <param name="objects">The curated objects that count for one of the execution dates.</param>
+    /// <param name="cancellationToken">Interrupts the work.</param>
+    /// <exception cref="LakeException">A curated object is damaged.</exception>
+    public async Task CreateAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> summaries = await FetchSummariesAsync(objects, cancellationToken).ConfigureAwait(false);
+        HashSet<string> overlapping = [.. CuratedInputs.Overlapping(objects).Select(one => one.Id)];
+        CuratedObject[] read = [.. objects.Where(one => overlapping.Contains(one.Id) || !summaries.ContainsKey(one.Id))];
+        Dictionary<string, string> rows = await FetchRowsAsync(read, cancellationToken).ConfigureAwait(false);
+
+        context.Observer.Begin(tasks.Count == 1 ? $"aggregate {tasks[0].Date}" : $"aggregate {tasks.Count} execution dates");
+        CuratedInputs inputs = new(_dataset, session);
+        IReadOnlySet<string> repeating = await inputs.FindRepeatedRowsAsync(read, rows, cancellationToken).ConfigureAwait(false);
+        CuratedObject[] counted = [.. read.Where(one => !summaries.ContainsKey(one.Id) || repeating.Contains(rows[one.Curated.Key]))];
+        await inputs.CreateViewsAsync(counted, rows, repeating, cancellationToken).ConfigureAwait(false);
+        if (_dataset.SummarySql is { } sql)
+        {
+            string[] ready = [.. objects.Except(counted).Select(one => summaries[one.Id])];
+            await SumUpAsync(sql, ready, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sums up the rows that are left to read. SQL that asked for those rows now would miss the others, so they go.</summary>
+    private async Task SumUpAsync(string sql, string[] ready, CancellationToken cancellationToken)
+    {
+        await session.SetVariableAsync("summary_files", ready, cancellationToken).ConfigureAwait(false);
+        string others = ready.Length == 0 ? "" : "UNION ALL BY NAME SELECT * FROM read_parquet(getvariable('summary_files'), hive_partitioning = false)";
+        string name = _dataset.Name.Dataset;
+        await session.ExecuteAsync(
+            $"""
+            CREATE OR REPLACE TABLE curated.{SqlIdentifier.Quote(name + "_summary")} AS SELECT * FROM ({sql}) {others};
+            DROP VIEW curated.{SqlIdentifier.Quote(name + "_distinct")};
+            DROP VIEW curated.{SqlIdentifier.Quote(name)};
+            """, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The local files of the sums that hold for all execution dates, by object. One that is damaged is done without.</summary>
+    private async Task<Dictionary<string, string>> FetchSummariesAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> paths = [];
+        foreach (CuratedObject one in objects.Where(one => one.To <= tasks[0].Date.Instant))
+        {
+            if (_dataset.SummarySql is not null && one.Summary is { } summary
+                && await StoredFiles.TryFetchAsync(_lake.Store, _lake.Path.In(Zone.Curated, summary.Key), summary, cancellationToken).ConfigureAwait(false) is { } path)
+            {
+                paths[one.Id] = path;
+            }
+        }
+
+        return paths;
+    }
+
+    /// <summary>The local files of the rows, by curated key.</summary>
+    private async Task<Dictionary<string, string>> FetchRowsAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> paths = [];
+        foreach (CuratedObject one in objects)
+        {
+            context.Observer.Begin($"verify {one.Curated.Key}");
+            ObjectAddress address = _lake.Path.In(Zone.Curated, one.Curated.Key);
+            string? path = await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false);
+            if (path is null)
+            {
+                // Marked so, and without the manifests of these dates, the object is curated anew by the next run.
+                await _lake.Store.DeleteAsync(
+                    [.. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date))], cancellationToken).ConfigureAwait(false);
+                await _lake.Manifests.WriteAsync(
+                    _lake.Path.CuratedReceipt(_dataset.Name, one.Id), one with { IsDamaged = true }, LakeJson.Default.CuratedObject,
+                    PutCondition.None, cancellationToken).ConfigureAwait(false);
+                throw new LakeException(
+                    LakeErrorKind.Unexpected, "A curated object is damaged or gone: its checksum is not the one in its manifest",
+                    $"{address} in {_lake.Store.Root}",
+                    $"Run `lake run -e {tasks[0].Date}` again: it is curated anew from {one.Source.Key}, and nothing is lost");
+            }
+
+            paths[one.Curated.Key] = path;
+        }
+
+        return paths;
+    }
+}
