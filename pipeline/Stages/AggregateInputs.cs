@@ -30,7 +30,23 @@ internal sealed class AggregateInputs(StageContext context, DuckDbSession sessio
         CuratedObject[] read = [.. objects.Where(one => overlapping.Contains(one.Id) || !summaries.ContainsKey(one.Id))];
         Dictionary<string, string> rows = await FetchRowsAsync(read, cancellationToken).ConfigureAwait(false);
 
+        // Whether they are what their manifest says is found out meanwhile; the engine may stumble over a damaged one first.
         context.Observer.Begin(tasks.Count == 1 ? $"aggregate {tasks[0].Date}" : $"aggregate {tasks.Count} execution dates");
+        Task verifying = Task.Run(() => VerifyAsync(read, rows, cancellationToken), cancellationToken);
+        try
+        {
+            await CreateAsync(objects, read, rows, summaries, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await verifying.ConfigureAwait(false);
+        }
+    }
+
+    private async Task CreateAsync(
+        IReadOnlyList<CuratedObject> objects, IReadOnlyList<CuratedObject> read, Dictionary<string, string> rows,
+        Dictionary<string, string> summaries, CancellationToken cancellationToken)
+    {
         CuratedInputs inputs = new(_dataset, session);
         IReadOnlySet<string> repeating = await inputs.FindRepeatedRowsAsync(read, rows, cancellationToken).ConfigureAwait(false);
         CuratedObject[] counted = [.. read.Where(one => !summaries.ContainsKey(one.Id) || repeating.Contains(rows[one.Curated.Key]))];
@@ -72,32 +88,42 @@ internal sealed class AggregateInputs(StageContext context, DuckDbSession sessio
         return paths;
     }
 
-    /// <summary>The local files of the rows, by curated key.</summary>
+    /// <summary>The local files of the rows, by curated key, not verified yet.</summary>
     private async Task<Dictionary<string, string>> FetchRowsAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
     {
         Dictionary<string, string> paths = [];
         foreach (CuratedObject one in objects)
         {
-            context.Observer.Begin($"verify {one.Curated.Key}");
-            ObjectAddress address = _lake.Path.In(Zone.Curated, one.Curated.Key);
-            string? path = await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false);
-            if (path is null)
-            {
-                // Marked so, and without the manifests of these dates, the object is curated anew by the next run.
-                await _lake.Store.DeleteAsync(
-                    [.. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date))], cancellationToken).ConfigureAwait(false);
-                await _lake.Manifests.WriteAsync(
-                    _lake.Path.CuratedReceipt(_dataset.Name, one.Id), one with { IsDamaged = true }, LakeJson.Default.CuratedObject,
-                    PutCondition.None, cancellationToken).ConfigureAwait(false);
-                throw new LakeException(
-                    LakeErrorKind.Unexpected, "A curated object is damaged or gone: its checksum is not the one in its manifest",
-                    $"{address} in {_lake.Store.Root}",
-                    $"Run `lake run -e {tasks[0].Date}` again: it is curated anew from {one.Source.Key}, and nothing is lost");
-            }
-
-            paths[one.Curated.Key] = path;
+            paths[one.Curated.Key] = await StoredFiles.TryFetchUnverifiedAsync(
+                _lake.Store, _lake.Path.In(Zone.Curated, one.Curated.Key), one.Curated, cancellationToken).ConfigureAwait(false)
+                ?? throw await MarkDamagedAsync(one, cancellationToken).ConfigureAwait(false);
         }
 
         return paths;
+    }
+
+    private async Task VerifyAsync(IReadOnlyList<CuratedObject> objects, Dictionary<string, string> paths, CancellationToken cancellationToken)
+    {
+        foreach (CuratedObject one in objects)
+        {
+            if (!await StoredFiles.IsIntactAsync(paths[one.Curated.Key], one.Curated, cancellationToken).ConfigureAwait(false))
+            {
+                throw await MarkDamagedAsync(one, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Marked so, and without the manifests of these dates, the object is curated anew by the next run.</summary>
+    private async Task<LakeException> MarkDamagedAsync(CuratedObject one, CancellationToken cancellationToken)
+    {
+        await _lake.Store.DeleteAsync(
+            [.. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date))], cancellationToken).ConfigureAwait(false);
+        await _lake.Manifests.WriteAsync(
+            _lake.Path.CuratedReceipt(_dataset.Name, one.Id), one with { IsDamaged = true }, LakeJson.Default.CuratedObject,
+            PutCondition.None, cancellationToken).ConfigureAwait(false);
+        return new LakeException(
+            LakeErrorKind.Unexpected, "A curated object is damaged or gone: its checksum is not the one in its manifest",
+            $"{_lake.Path.In(Zone.Curated, one.Curated.Key)} in {_lake.Store.Root}",
+            $"Run `lake run -e {tasks[0].Date}` again: it is curated anew from {one.Source.Key}, and nothing is lost");
     }
 }

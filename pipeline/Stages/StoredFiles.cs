@@ -24,14 +24,19 @@ internal static class StoredFiles
 
     /// <summary>Brings an object to the local disk and compares its checksum with the manifest's.</summary>
     /// <returns>The local path, or null when the object is gone or damaged.</returns>
-    public static async Task<string?> TryFetchAsync(IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken)
-    {
-        if (await store.FindAsync(address, cancellationToken).ConfigureAwait(false) is not { } found || found.SizeBytes != file.Bytes)
-        {
-            return null;
-        }
+    public static async Task<string?> TryFetchAsync(IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken) =>
+        await TryFetchUnverifiedAsync(store, address, file, cancellationToken).ConfigureAwait(false) is { } path
+        && await IsIntactAsync(path, file, cancellationToken).ConfigureAwait(false) ? path : null;
 
-        string? path = await store.FetchAsync(address, found.ETag, cancellationToken).ConfigureAwait(false);
-        return path is not null && await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false) == file.Sha256 ? path : null;
-    }
+    /// <summary>Brings an object to the local disk. <see cref="IsIntactAsync"/> is still to be asked.</summary>
+    /// <returns>The local path, or null when the object is gone or its size is not the manifest's.</returns>
+    public static async Task<string?> TryFetchUnverifiedAsync(
+        IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken) =>
+        await store.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && found.SizeBytes == file.Bytes
+            ? await store.FetchAsync(address, found.ETag, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>Whether the checksum of a local file is the manifest's.</summary>
+    public static async Task<bool> IsIntactAsync(string path, ManifestFile file, CancellationToken cancellationToken) =>
+        await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false) == file.Sha256;
 }
