@@ -13,8 +13,10 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="session">Where the relations are made; it has the execution dates.</param>
+/// <param name="inputs">Finds the rows that deliveries have in common, in the same session.</param>
 /// <param name="tasks">The execution dates, ascending.</param>
-internal sealed class AggregateInputs(StageContext context, DuckDbSession session, IReadOnlyList<AggregateTask> tasks)
+internal sealed class AggregateInputs(
+    StageContext context, DuckDbSession session, CuratedInputs inputs, IReadOnlyList<AggregateTask> tasks)
 {
     private readonly LakeContext _lake = context.Lake;
     private readonly Dataset _dataset = context.Dataset;
@@ -47,7 +49,6 @@ internal sealed class AggregateInputs(StageContext context, DuckDbSession sessio
         IReadOnlyList<CuratedObject> objects, IReadOnlyList<CuratedObject> read, Dictionary<string, string> rows,
         Dictionary<string, string> summaries, CancellationToken cancellationToken)
     {
-        CuratedInputs inputs = new(_dataset, session);
         IReadOnlySet<string> repeating = await inputs.FindRepeatedRowsAsync(read, rows, cancellationToken).ConfigureAwait(false);
         CuratedObject[] counted = [.. read.Where(one => !summaries.ContainsKey(one.Id) || repeating.Contains(rows[one.Curated.Key]))];
         await inputs.CreateViewsAsync(counted, rows, repeating, cancellationToken).ConfigureAwait(false);

@@ -77,10 +77,12 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
             DuckDbSession session = await context.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {
+                CuratedInputs inputs = new(_dataset, session);
+
                 // Dates of one run nearly always share one set of curated objects, and so one scan.
                 foreach (IGrouping<string, AggregateTask> group in _tasks.GroupBy(task => task.Curated.Fingerprint))
                 {
-                    (long read, long written) = await AggregateAsync(session, [.. group], started, cancellationToken).ConfigureAwait(false);
+                    (long read, long written) = await AggregateAsync(session, inputs, [.. group], started, cancellationToken).ConfigureAwait(false);
                     rowsIn += read;
                     rowsOut += written;
                 }
@@ -102,13 +104,13 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
     };
 
     private async Task<(long Read, long Written)> AggregateAsync(
-        DuckDbSession session, IReadOnlyList<AggregateTask> tasks, DateTimeOffset started, CancellationToken cancellationToken)
+        DuckDbSession session, CuratedInputs inputs, IReadOnlyList<AggregateTask> tasks, DateTimeOffset started, CancellationToken cancellationToken)
     {
         CuratedObject[] objects = [.. tasks.SelectMany(task => task.Counted).DistinctBy(one => one.Id)];
         try
         {
             await new ExecutionDateGrid([.. tasks.Select(task => task.Date)]).CreateAsync(session, cancellationToken).ConfigureAwait(false);
-            await new AggregateInputs(context, session, tasks).CreateAsync(objects, cancellationToken).ConfigureAwait(false);
+            await new AggregateInputs(context, session, inputs, tasks).CreateAsync(objects, cancellationToken).ConfigureAwait(false);
             await SegmentTable.CreateAsync(session, context.Scheme, cancellationToken).ConfigureAwait(false);
             await session.SetVariableAsync("rank_by", _dataset.RankBy, cancellationToken).ConfigureAwait(false);
             foreach (ProvisionTable table in _dataset.Tables)
@@ -117,7 +119,7 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
                     $"CREATE OR REPLACE TABLE provision.{SqlIdentifier.Quote(table.Name)} AS {table.Sql}", cancellationToken).ConfigureAwait(false);
             }
 
-            DuckDbSession footers = await context.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
+            DuckDbSession footers = await session.OpenSiblingAsync(cancellationToken).ConfigureAwait(false);
             await using (footers.ConfigureAwait(false))
             {
                 using ContractChecker contracts = new(footers);

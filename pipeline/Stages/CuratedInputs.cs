@@ -8,14 +8,29 @@ namespace DataLake.Pipeline.Stages;
 /// The curated rows as SQL reads them: <c>curated.&lt;dataset&gt;</c> has all rows of all objects, and
 /// <c>curated.&lt;dataset&gt;_distinct</c> has rows that two deliveries brought once.
 /// </summary>
-/// <param name="dataset">The dataset.</param>
-/// <param name="session">Where the views are made.</param>
-internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
+internal sealed class CuratedInputs
 {
-    private readonly string _table = SqlIdentifier.Quote(dataset.Name.Dataset);
-    private readonly string _distinct = SqlIdentifier.Quote(dataset.Name.Dataset + "_distinct");
-    private readonly string _time = SqlIdentifier.Quote(dataset.EventTime);
-    private readonly CuratedSql _sql = new(dataset);
+    private readonly DuckDbSession _session;
+    private readonly string _table;
+    private readonly string _distinct;
+    private readonly string _time;
+    private readonly CuratedSql _sql;
+    private HashFilter _smallerTimes = new();
+
+    /// <summary>Gives a session the functions that the search for repeated rows needs.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="session">Where the views are made; one object a session.</param>
+    public CuratedInputs(Dataset dataset, DuckDbSession session)
+    {
+        _session = session;
+        _table = SqlIdentifier.Quote(dataset.Name.Dataset);
+        _distinct = SqlIdentifier.Quote(dataset.Name.Dataset + "_distinct");
+        _time = SqlIdentifier.Quote(dataset.EventTime);
+        _sql = new CuratedSql(dataset);
+        session.RegisterFunction<bool>("note_smaller_time", NoteSmallerTime, typeof(ulong));
+        session.RegisterFunction<bool>(
+            "is_smaller_time", call => _smallerTimes.MayContain(call.Argument<ulong>(0), call.Results<bool>()), typeof(ulong));
+    }
 
     /// <summary>The objects that may have rows in common with another one.</summary>
     public static IReadOnlyList<CuratedObject> Overlapping(IReadOnlyList<CuratedObject> objects)
@@ -43,12 +58,12 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
         CancellationToken cancellationToken)
     {
         string[] repeating = [.. Paths(objects, paths).Where(repeatedIn.Contains)];
-        await session.SetVariableAsync("curated_files", Paths(objects, paths), cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
+        await _session.SetVariableAsync("curated_files", Paths(objects, paths), cancellationToken).ConfigureAwait(false);
+        await _session.ExecuteAsync(
             $"CREATE OR REPLACE VIEW curated.{_table} AS {SelectAll(objects)}", cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("repeating_files", repeating, cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("other_files", Paths(objects, paths).Except(repeating).ToArray(), cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
+        await _session.SetVariableAsync("repeating_files", repeating, cancellationToken).ConfigureAwait(false);
+        await _session.SetVariableAsync("other_files", Paths(objects, paths).Except(repeating).ToArray(), cancellationToken).ConfigureAwait(false);
+        await _session.ExecuteAsync(
             $"CREATE OR REPLACE VIEW curated.{_distinct} AS {SelectDistinct(repeating.Length, objects.Count)}", cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,18 +83,26 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
             return new HashSet<string>();
         }
 
-        await session.SetVariableAsync("largest_file", Paths(overlapping[..1], paths)[0], cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("smaller_files", Paths(overlapping[1..], paths), cancellationToken).ConfigureAwait(false);
-        await session.ExecuteAsync(
+        _smallerTimes = new HashFilter();
+        await _session.SetVariableAsync("largest_file", Paths(overlapping[..1], paths)[0], cancellationToken).ConfigureAwait(false);
+        await _session.SetVariableAsync("smaller_files", Paths(overlapping[1..], paths), cancellationToken).ConfigureAwait(false);
+        await _session.ExecuteAsync(
             $"""
             CREATE OR REPLACE TEMP TABLE smaller_time AS
-                SELECT {_time} AS event_time, count(DISTINCT filename) AS objects
+                SELECT {_time} AS event_time, min(filename) <> max(filename) AS is_shared
                 FROM read_parquet(getvariable('smaller_files'), filename = true, hive_partitioning = false)
                 GROUP BY {_time};
+            SELECT count(*) FILTER (note_smaller_time(hash(event_time))) FROM smaller_time;
+            -- A join asks for each row of the largest object; the filter before it is quicker to say no.
             CREATE OR REPLACE TEMP TABLE largest_row AS
-                SELECT file_row_number AS row_number, {_time} AS event_time
-                FROM read_parquet(getvariable('largest_file'), hive_partitioning = false)
-                SEMI JOIN smaller_time ON {_time} = event_time;
+                SELECT row_number, event_time
+                FROM (
+                    SELECT row_number, event_time
+                    FROM (
+                        SELECT file_row_number AS row_number, {_time} AS event_time, is_smaller_time(hash({_time})) AS is_smaller_time
+                        FROM read_parquet(getvariable('largest_file'), hive_partitioning = false))
+                    WHERE is_smaller_time)
+                SEMI JOIN smaller_time USING (event_time);
             CREATE OR REPLACE TEMP TABLE shared_row AS
                 SELECT {_sql.Columns}, getvariable('largest_file') AS file, file_row_number AS row_number, 0 AS priority
                 FROM read_parquet(getvariable('largest_file'), hive_partitioning = false)
@@ -88,7 +111,7 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
                 SELECT {_sql.Columns}, filename, file_row_number, list_position(getvariable('smaller_files'), filename)
                 FROM read_parquet(getvariable('smaller_files'), filename = true, hive_partitioning = false)
                 SEMI JOIN (
-                    SELECT event_time FROM smaller_time WHERE objects > 1
+                    SELECT event_time FROM smaller_time WHERE is_shared
                     UNION
                     SELECT event_time FROM largest_row) ON {_time} = event_time;
             -- Of rows that differ in case alone the ordinally smallest spelling stays, whichever object has it.
@@ -97,8 +120,18 @@ internal sealed class CuratedInputs(Dataset dataset, DuckDbSession session)
                 FROM shared_row
                 QUALIFY row_number() OVER (PARTITION BY {_sql.Identity} ORDER BY {_sql.FoldedFirst}priority, row_number) > 1;
             """, cancellationToken).ConfigureAwait(false);
-        return (await session.QueryAsync(
+        return (await _session.QueryAsync(
             "SELECT DISTINCT file FROM repeated_row", row => row.GetString(0), cancellationToken).ConfigureAwait(false)).ToHashSet();
+    }
+
+    private void NoteSmallerTime(DuckDbFunctionCall call)
+    {
+        foreach (ulong hash in call.Argument<ulong>(0))
+        {
+            _smallerTimes.Add(hash);
+        }
+
+        call.Results<bool>().Fill(true);
     }
 
     private string SelectDistinct(int repeating, int all)

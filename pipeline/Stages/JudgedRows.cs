@@ -9,13 +9,11 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 internal sealed class JudgedRows : IDisposable
 {
-    private const int SuspectBits = 26;
-
     private readonly DuckDbSession _session;
     private SeenHashes _seenHashes = SeenHashes.Create(0, 0);
     private RowSet _rejected = new(0);
     private RowSet _notWritten = new(0);
-    private ulong[] _suspects = [];
+    private HashFilter _suspects = new();
     private DuckDbAppender? _suspected;
     private long _seen;
     private long _suspectedCount;
@@ -47,7 +45,7 @@ internal sealed class JudgedRows : IDisposable
         _seenHashes = SeenHashes.Create(rows, memory);
         _rejected = new RowSet(rows);
         _notWritten = new RowSet(rows);
-        _suspects = new ulong[1 << (SuspectBits - 6)];
+        _suspects = new HashFilter();
         _suspected = _session.OpenAppender("suspected_row");
         _seen = 0;
         _suspectedCount = 0;
@@ -79,8 +77,7 @@ internal sealed class JudgedRows : IDisposable
         _seenHashes.Add(hashes, isNew);
         for (int start = 0; isNew[start..].IndexOf(false) is >= 0 and int next; start += next + 1)
         {
-            ulong suspect = Suspect(hashes[start + next]);
-            Interlocked.Or(ref _suspects[suspect >> 6], 1UL << (int)(suspect & 63));
+            _suspects.Add(hashes[start + next]);
         }
 
         Interlocked.Add(ref _seen, isNew.Count(true));
@@ -117,16 +114,7 @@ internal sealed class JudgedRows : IDisposable
     }
 
     /// <summary><c>is_suspect(hash)</c>: whether a row with this hash may equal one that was set aside.</summary>
-    private void IsSuspect(DuckDbFunctionCall call)
-    {
-        ReadOnlySpan<ulong> hashes = call.Argument<ulong>(0);
-        Span<bool> results = call.Results<bool>();
-        for (int i = 0; i < hashes.Length; i++)
-        {
-            ulong suspect = Suspect(hashes[i]);
-            results[i] = (_suspects[suspect >> 6] & (1UL << (int)(suspect & 63))) != 0;
-        }
-    }
+    private void IsSuspect(DuckDbFunctionCall call) => _suspects.MayContain(call.Argument<ulong>(0), call.Results<bool>());
 
     /// <summary><c>source_row_at(position)</c>: which row of the delivery is at a position among those that were written.</summary>
     private void SourceRowAt(DuckDbFunctionCall call)
@@ -149,6 +137,4 @@ internal sealed class JudgedRows : IDisposable
             results[i] = _rejected.Contains(rows[i]);
         }
     }
-
-    private static ulong Suspect(ulong hash) => (hash * 0x9E3779B97F4A7C15UL) >> (64 - SuspectBits);
 }

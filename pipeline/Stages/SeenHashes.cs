@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace DataLake.Pipeline.Stages;
@@ -36,7 +35,7 @@ internal abstract class SeenHashes
         private const int Ahead = 16;
         private const int MostSteps = 1024;
 
-        private readonly TSlot[] _slots = Allocate(slots);
+        private readonly TSlot[] _slots = new TSlot[slots];
 
         public override unsafe void Add(ReadOnlySpan<ulong> hashes, Span<bool> isNew)
         {
@@ -62,14 +61,11 @@ internal abstract class SeenHashes
             long slot = Slot(hash);
             for (int step = 0; step < MostSteps; step++)
             {
-                TSlot found = Volatile(ref first[slot]);
+                // Not read before it is written: memory that is new would have to be fetched from the system twice.
+                TSlot found = Interlocked.CompareExchange(ref first[slot], mark, TSlot.Zero);
                 if (TSlot.IsZero(found))
                 {
-                    found = Interlocked.CompareExchange(ref first[slot], mark, TSlot.Zero);
-                    if (TSlot.IsZero(found))
-                    {
-                        return true;
-                    }
+                    return true;
                 }
 
                 if (found == mark)
@@ -84,21 +80,6 @@ internal abstract class SeenHashes
             return false;
         }
 
-        /// <summary>Touches each page by writing: read first, it would have to be fetched from the system twice.</summary>
-        private static TSlot[] Allocate(long slots)
-        {
-            TSlot[] table = new TSlot[slots];
-            for (long slot = 0; slot < table.Length; slot += Environment.SystemPageSize / Unsafe.SizeOf<TSlot>())
-            {
-                table[slot] = TSlot.Zero;
-            }
-
-            return table;
-        }
-
         private long Slot(ulong hash) => (long)Math.BigMul(hash, (ulong)_slots.Length, out _);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TSlot Volatile(ref TSlot slot) => Unsafe.ReadUnaligned<TSlot>(ref Unsafe.As<TSlot, byte>(ref slot));
     }
 }
