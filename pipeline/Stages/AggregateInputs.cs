@@ -30,6 +30,7 @@ internal sealed class AggregateInputs(
         Dictionary<string, string> summaries = await FetchSummariesAsync(objects, cancellationToken).ConfigureAwait(false);
         HashSet<string> overlapping = [.. CuratedInputs.Overlapping(objects).Select(one => one.Id)];
         CuratedObject[] read = [.. objects.Where(one => overlapping.Contains(one.Id) || !summaries.ContainsKey(one.Id))];
+        await CheckAsync([.. objects.ExceptBy(read.Select(one => one.Id), one => one.Id)], cancellationToken).ConfigureAwait(false);
         Dictionary<string, string> rows = await FetchRowsAsync(read, cancellationToken).ConfigureAwait(false);
 
         // Whether they are what their manifest says is found out meanwhile; the engine may stumble over a damaged one first.
@@ -87,6 +88,23 @@ internal sealed class AggregateInputs(
         }
 
         return paths;
+    }
+
+    /// <summary>
+    /// Makes sure of rows that are not read, so that a damaged object is known today and not when it is needed. As long as
+    /// the store's tag is the one in the manifest, nobody has written to it.
+    /// </summary>
+    private async Task CheckAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
+    {
+        foreach (CuratedObject one in objects)
+        {
+            ObjectAddress address = _lake.Path.In(Zone.Curated, one.Curated.Key);
+            if ((await _lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false))?.ETag != one.Curated.ETag
+                && await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false) is null)
+            {
+                throw await MarkDamagedAsync(one, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     /// <summary>The local files of the rows, by curated key, not verified yet.</summary>
