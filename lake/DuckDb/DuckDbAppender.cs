@@ -50,9 +50,15 @@ public sealed class DuckDbAppender : IDisposable
         }
     }
 
-    /// <summary>Ends the appender.</summary>
+    /// <summary>Ends the appender. Rows that were not flushed may be lost; none is added any more.</summary>
     public void Dispose()
     {
+        if (!_handle.IsClosed)
+        {
+            // The table may have been replaced meanwhile, and the rows be none of the new one's.
+            _ = NativeMethods.ClearAppender(_handle);
+        }
+
         _handle.Dispose();
         _connection.Dispose();
     }

@@ -24,6 +24,13 @@ public sealed unsafe partial class DuckDbConnection
     public void RegisterFunction<TResult>(string name, DuckDbFunction function, params Type[] argumentTypes)
         where TResult : unmanaged
     {
+        if (HasFunction(name))
+        {
+            throw new DuckDbException($"DuckDB did not take the function {name}: there is one of that name.");
+        }
+
+        // On this connection, a reader that was not read to its end would undo it when it is closed.
+        using DuckDbConnection sibling = OpenSibling();
         nint native = NativeMethods.CreateScalarFunction();
         try
         {
@@ -39,14 +46,29 @@ public sealed unsafe partial class DuckDbConnection
             NativeMethods.SetFunctionVolatile(native);
             NativeMethods.SetFunctionExtraInfo(native, GCHandle.ToIntPtr(GCHandle.Alloc(function)), &FreeFunction);
             NativeMethods.SetFunctionBody(native, &CallFunction);
-            if (NativeMethods.RegisterScalarFunction(Handle, native) != NativeMethods.Success)
+            if (NativeMethods.RegisterScalarFunction(sibling.Handle, native) != NativeMethods.Success)
             {
-                throw new DuckDbException($"DuckDB did not take the function {name}: is there one of that name?");
+                throw new DuckDbException($"DuckDB did not take the function {name}.");
             }
         }
         finally
         {
             NativeMethods.DestroyScalarFunction(ref native);
+        }
+    }
+
+    /// <summary>Asks beforehand: DuckDB would silently replace a function, and a macro would hide the new one.</summary>
+    private bool HasFunction(string name)
+    {
+        using DuckDbConnection sibling = OpenSibling();
+        try
+        {
+            return sibling.IsQuery($"SELECT {SqlIdentifier.Quote(name)}()");
+        }
+        catch (DuckDbException e)
+        {
+            // Whatever else is wrong, such as the number of arguments, is so with a function that is there.
+            return e.ErrorType != DuckDbErrorType.Catalog;
         }
     }
 

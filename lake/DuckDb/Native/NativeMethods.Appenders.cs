@@ -19,6 +19,10 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "duckdb_appender_flush")]
     internal static partial int FlushAppender(AppenderHandle appender);
 
+    /// <summary>Drops the rows that were not flushed; the appender's end would add them.</summary>
+    [LibraryImport(Library, EntryPoint = "duckdb_appender_clear")]
+    internal static partial int ClearAppender(AppenderHandle appender);
+
     [LibraryImport(Library, EntryPoint = "duckdb_appender_destroy")]
     internal static partial int DestroyAppender(ref nint appender);
 }

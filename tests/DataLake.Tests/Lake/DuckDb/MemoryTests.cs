@@ -56,6 +56,49 @@ public sealed class MemoryTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Memory_stays_flat_when_functions_append_rows_and_throw_200_times()
+    {
+        using DuckDbConnection connection = InMemory.Open("threads=1");
+        DuckDbAppender? appender = null;
+        connection.RegisterFunction<bool>("put_aside", call =>
+        {
+            appender!.Append(call);
+            call.Results<bool>().Clear();
+        }, typeof(long), typeof(string));
+        connection.RegisterFunction<bool>("fail", _ => throw new InvalidOperationException("It failed."), typeof(long));
+
+        long growth = GrowthOver(200, () =>
+        {
+            connection.Execute("CREATE OR REPLACE TABLE target (n BIGINT, text VARCHAR)");
+            using (appender = new DuckDbAppender(connection, "target"))
+            {
+                connection.Scalar("SELECT count(*) FROM range(5000) WHERE put_aside(range, 'a text longer than twelve bytes ' || range)").ShouldBe(0L);
+                appender.Flush();
+            }
+
+            connection.Scalar("SELECT count(*) FROM target").ShouldBe(5000L);
+            Should.Throw<DuckDbException>(() => connection.Scalar("SELECT fail(range) FROM range(10)"));
+        });
+
+        growth.ShouldBeLessThan(AllowedGrowthBytes);
+    }
+
+    [Fact]
+    public void Memory_stays_flat_when_databases_with_functions_open_and_close_100_times()
+    {
+        long growth = GrowthOver(100, () =>
+        {
+            using DuckDbConnection connection = InMemory.Open("threads=1");
+            byte[] held = new byte[1 << 20];
+            Array.Fill(held, (byte)1);
+            connection.RegisterFunction<long>("held", call => call.Results<long>().Fill(held[^1]), typeof(long));
+            connection.Scalar("SELECT held(1)").ShouldBe(1L);
+        });
+
+        growth.ShouldBeLessThan(AllowedGrowthBytes);
+    }
+
+    [Fact]
     public void Rows_stream_at_once_and_in_flat_memory_when_the_result_is_large()
     {
         using DuckDbConnection connection = InMemory.Open("threads=2");
