@@ -89,8 +89,8 @@ internal sealed class CuratedInputs
         await _session.ExecuteAsync(
             $"""
             CREATE OR REPLACE TEMP TABLE smaller_time AS
-                SELECT {_time} AS event_time, min(filename) <> max(filename) AS is_shared
-                FROM read_parquet(getvariable('smaller_files'), filename = true, hive_partitioning = false)
+                SELECT {_time} AS event_time, {(overlapping.Length == 2 ? "false" : "min(file_index) <> max(file_index)")} AS is_shared
+                FROM read_parquet(getvariable('smaller_files'), hive_partitioning = false)
                 GROUP BY {_time};
             SELECT count(*) FILTER (note_smaller_time(hash(event_time))) FROM smaller_time;
             -- A join asks for each row of the largest object; the filter before it is quicker to say no.

@@ -14,17 +14,21 @@ public sealed class AggregateInputsTests : IDisposable
     [Fact]
     public async Task Rows_are_not_read_again_when_the_delivery_lies_before_the_execution_date()
     {
-        await DeliverAsync("first", "2020-05-01 10:00:00 100;2020-05-02 10:00:00 100");
+        // Larger than what the folder store has a content hash of.
+        Random random = new(1);
+        await DeliverAsync("first", string.Join(';', Enumerable.Range(10, 50).SelectMany(minute =>
+            Enumerable.Range(0, 100).Select(_ => $"2020-05-01 10:{minute}:00.{random.Next(1_000_000):D6} 100")).Distinct()));
         await _lake.RunAsync("2020-05-03");
         string rows = Single("files");
         DateTime written = File.GetLastWriteTimeUtc(rows);
+        new FileInfo(rows).Length.ShouldBeGreaterThan(4096);
         await File.WriteAllBytesAsync(rows, new byte[new FileInfo(rows).Length]);
         File.SetLastWriteTimeUtc(rows, written);
         await DeliverAsync("second", "2020-05-04 10:00:00 200");
 
         await _lake.RunAsync("2020-05-05");
 
-        (await _lake.QueryAsync(Usage)).Lines.ShouldBe(["100.00 | 2", "200.00 | 1"]);
+        (await _lake.QueryAsync(Usage)).Lines.ShouldBe(["100.00 | 5000", "200.00 | 1"]);
     }
 
     [Theory]
