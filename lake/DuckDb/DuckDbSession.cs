@@ -122,6 +122,10 @@ public sealed class DuckDbSession : IAsyncDisposable
         return command;
     }
 
+    /// <summary>Changes the limit of the engine's memory, for all sessions of the database.</summary>
+    public Task SetMemoryLimitAsync(long bytes, CancellationToken cancellationToken) => ExecuteAsync(
+        string.Create(CultureInfo.InvariantCulture, $"SET memory_limit = '{bytes}B'"), cancellationToken);
+
     /// <summary>Whether a text is one query, which reads and changes nothing: SELECT, DESCRIBE, SHOW or SUMMARIZE.</summary>
     /// <exception cref="DuckDbException">It is not SQL, or names what is not there.</exception>
     public bool IsQuery(string sql) => _connection.IsQuery(sql);

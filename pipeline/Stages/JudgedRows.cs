@@ -9,6 +9,8 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 internal sealed class JudgedRows : IDisposable
 {
+    private const long LargeBytes = 64L << 20;
+
     private readonly DuckDbSession _session;
     private SeenHashes _seenHashes = SeenHashes.Create(0, 0);
     private RowSet _rejected = new(0);
@@ -36,6 +38,9 @@ internal sealed class JudgedRows : IDisposable
     /// <summary>How many rows seem to equal another one.</summary>
     public long Suspected => _suspectedCount;
 
+    /// <summary>How much memory the hashes of the rows take, from begin to end.</summary>
+    public long SizeBytes => _seenHashes.SizeBytes;
+
     /// <summary>Begins a delivery. The table must be there, and empty.</summary>
     /// <param name="rows">How many rows it has.</param>
     /// <param name="memory">How many bytes their hashes may take.</param>
@@ -56,7 +61,13 @@ internal sealed class JudgedRows : IDisposable
     {
         _suspected!.Flush();
         Dispose();
+        bool isLarge = SizeBytes > LargeBytes;
         _seenHashes = SeenHashes.Create(0, 0);
+        if (isLarge)
+        {
+            // What comes next needs the memory; left alone, it would come back some time later.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     /// <summary>Rejects a row after the pass.</summary>

@@ -116,7 +116,11 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
     {
         await session.ExecuteAsync(
             $"CREATE OR REPLACE TABLE suspected_row AS SELECT source_row, {_sql.Typed} AS typed FROM judged LIMIT 0", cancellationToken).ConfigureAwait(false);
-        _judged.Begin(rows, context.Lake.Options.MemoryLimitBytes / 2);
+
+        // The hashes take their share of the memory, and the engine lives with the rest, but never less than half.
+        long memory = context.Lake.Options.MemoryLimitBytes;
+        _judged.Begin(rows, memory);
+        await session.SetMemoryLimitAsync(Math.Max(memory - _judged.SizeBytes, memory / 2), cancellationToken).ConfigureAwait(false);
 
         // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
         await session.ExecuteAsync("SET disabled_optimizers = 'filter_pushdown'", cancellationToken).ConfigureAwait(false);
@@ -133,6 +137,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
             WHERE is_good
             """, cancellationToken).ConfigureAwait(false);
         _judged.End();
+        await session.SetMemoryLimitAsync(memory, cancellationToken).ConfigureAwait(false);
         if (_judged.Seen != rows)
         {
             throw new LakeException(

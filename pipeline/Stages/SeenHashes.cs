@@ -9,7 +9,10 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 internal abstract class SeenHashes
 {
-    private const double Load = 0.8;
+    private const double Load = 0.85;
+
+    /// <summary>How much memory is taken.</summary>
+    public abstract long SizeBytes { get; }
 
     /// <summary>Makes room for the hashes of so many rows.</summary>
     /// <param name="rows">How many rows there are.</param>
@@ -36,6 +39,8 @@ internal abstract class SeenHashes
         private const int MostSteps = 1024;
 
         private readonly TSlot[] _slots = new TSlot[slots];
+
+        public override unsafe long SizeBytes => _slots.LongLength * sizeof(TSlot);
 
         public override unsafe void Add(ReadOnlySpan<ulong> hashes, Span<bool> isNew)
         {
