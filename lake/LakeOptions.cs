@@ -7,6 +7,9 @@ namespace DataLake.Lake;
 /// </summary>
 public sealed record LakeOptions
 {
+    /// <summary>The least memory that the engine can work with, in bytes.</summary>
+    public const long LeastMemoryBytes = 64_000_000;
+
     /// <summary>The store: a folder. <c>LAKE_ROOT</c>, default <c>./.lake</c>.</summary>
     public string Root { get; init; } = "./.lake";
 
@@ -47,7 +50,7 @@ public sealed record LakeOptions
                 read.Text("LAKE_BUCKETS__CURATED", defaults.Buckets.Curated, BucketFault),
                 read.Text("LAKE_BUCKETS__PROVISION", defaults.Buckets.Provision, BucketFault),
                 read.Text("LAKE_BUCKETS__CONSUMPTION", defaults.Buckets.Consumption, BucketFault)),
-            MemoryLimitBytes = read.Bytes("LAKE_MEMORY_LIMIT", defaults.MemoryLimitBytes, atLeast: 64_000_000),
+            MemoryLimitBytes = read.Bytes("LAKE_MEMORY_LIMIT", defaults.MemoryLimitBytes, atLeast: LeastMemoryBytes),
             Threads = read.Whole("LAKE_THREADS", defaults.Threads, 1, 1024),
             Temp = read.Text("LAKE_TEMP", Path.Combine(root, ".temp"), FolderFault),
             Datasets = read.Text("LAKE_DATASETS", defaults.Datasets, FolderFault),

@@ -120,7 +120,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
         // The hashes take their share of the memory, and the engine lives with the rest, but never less than half.
         long memory = context.Lake.Options.MemoryLimitBytes;
         _judged.Begin(rows, memory);
-        await session.SetMemoryLimitAsync(Math.Max(memory - _judged.SizeBytes, memory / 2), cancellationToken).ConfigureAwait(false);
+        long rest = Math.Max(memory - _judged.SizeBytes, Math.Max(memory / 2, LakeOptions.LeastMemoryBytes));
+        await session.SetMemoryLimitAsync(rest, cancellationToken).ConfigureAwait(false);
 
         // Filters stay where they are written: moved below the projection, every cast would be evaluated twice.
         await session.ExecuteAsync("SET disabled_optimizers = 'filter_pushdown'", cancellationToken).ConfigureAwait(false);
@@ -137,7 +138,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
             WHERE is_good
             """, cancellationToken).ConfigureAwait(false);
         _judged.End();
-        await session.SetMemoryLimitAsync(memory, cancellationToken).ConfigureAwait(false);
+        await session.SetMemoryLimitAsync(Math.Max(memory, LakeOptions.LeastMemoryBytes), cancellationToken).ConfigureAwait(false);
         if (_judged.Seen != rows)
         {
             throw new LakeException(
