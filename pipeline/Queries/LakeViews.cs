@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Storage;
@@ -18,6 +19,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
 {
     private readonly List<string> _files = [];
     private readonly string _name = dataset.Name.Dataset;
+    private ExecutionDate? _date;
 
     /// <summary>The local files that the views read.</summary>
     public IReadOnlyCollection<string> Files => _files;
@@ -37,7 +39,8 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         if (Names(sql, Zone.Curated))
         {
             await CreateCuratedAsync(
-                date ?? await LatestAsync(lake.Path.CuratedPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+                date ?? await LatestAsync(lake.Path.CuratedPrefix(dataset.Name), cancellationToken).ConfigureAwait(false),
+                sql.Contains(_name + "_rejected", StringComparison.OrdinalIgnoreCase), cancellationToken).ConfigureAwait(false);
         }
 
         if (Names(sql, Zone.Provision))
@@ -56,6 +59,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     /// <summary>Makes the views of one snapshot.</summary>
     public async Task CreateSnapshotAsync(Manifest snapshot, CancellationToken cancellationToken)
     {
+        _date = new ExecutionDate(snapshot.ExecutionDate);
         foreach (ManifestFile file in snapshot.Files.Where(file => file.Key.EndsWith(".parquet", StringComparison.Ordinal)))
         {
             await CreateViewAsync(Zone.Consumption, Path.GetFileNameWithoutExtension(file.Key), [file], cancellationToken).ConfigureAwait(false);
@@ -77,7 +81,8 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         return latest;
     }
 
-    private static bool Names(string sql, Zone zone) => sql.Contains(Schema(zone), StringComparison.OrdinalIgnoreCase);
+    private static bool Names(string sql, Zone zone) =>
+        Regex.IsMatch(sql, $"""(?<!\w){Schema(zone)}(?!\w)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static string Schema(Zone zone) => zone.ToString().ToLowerInvariant();
 
@@ -99,8 +104,9 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         await CreateViewAsync(Zone.Raw, _name, paths, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CreateCuratedAsync(ExecutionDate date, CancellationToken cancellationToken)
+    private async Task CreateCuratedAsync(ExecutionDate date, bool withRejected, CancellationToken cancellationToken)
     {
+        _date = date;
         Manifest curated = await ReadAsync(lake.Path.CuratedManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false);
         Dictionary<string, string> paths = [];
         foreach (CuratedObject one in curated.Objects)
@@ -110,11 +116,15 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
 
         _files.AddRange(paths.Values);
         await new CuratedInputs(dataset, session).CreateViewsAsync(curated.Objects, paths, cancellationToken).ConfigureAwait(false);
-        await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. curated.Objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
+        if (withRejected)
+        {
+            await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. curated.Objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task CreateProvisionAsync(ExecutionDate date, CancellationToken cancellationToken)
     {
+        _date = date;
         IReadOnlyDictionary<string, Manifest> tables = await new ProvisionPartitions(lake, dataset).FindAllAsync(date, cancellationToken).ConfigureAwait(false)
             ?? throw Nothing(lake.Path.TableManifest(dataset.Name, dataset.Tables[^1].Name, date));
         foreach ((string table, Manifest manifest) in tables)
@@ -158,6 +168,6 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         return await StoredFiles.TryFetchAsync(lake.Store, address, file, cancellationToken).ConfigureAwait(false)
             ?? throw new LakeException(
                 LakeErrorKind.Unexpected, "An object is damaged or gone: its checksum is not the one in its manifest", $"{address} in {lake.Store.Root}",
-                "Run the execution date again with `lake run -e <date> --force`");
+                $"Make it anew with `lake run -e {_date?.ToString() ?? "<date>"} --force`");
     }
 }

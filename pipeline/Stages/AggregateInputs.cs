@@ -1,6 +1,5 @@
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
-using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
 using DataLake.Pipeline.Datasets;
 
@@ -20,6 +19,11 @@ internal sealed class AggregateInputs(
 {
     private readonly LakeContext _lake = context.Lake;
     private readonly Dataset _dataset = context.Dataset;
+    private readonly DamagedObjects _damaged = new(context.Lake, context.Dataset.Name);
+    private readonly List<string> _notes = [];
+
+    /// <summary>What the user should know of the inputs.</summary>
+    public IReadOnlyList<string> Notes => _notes;
 
     /// <summary>Makes the relations.</summary>
     /// <param name="objects">The curated objects that count for one of the execution dates.</param>
@@ -78,12 +82,21 @@ internal sealed class AggregateInputs(
     private async Task<Dictionary<string, string>> FetchSummariesAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
     {
         Dictionary<string, string> paths = [];
-        foreach (CuratedObject one in objects.Where(one => one.To <= tasks[0].Date.Instant))
+        foreach (CuratedObject one in objects.Where(one => _dataset.SummarySql is not null && one.To <= tasks[0].Date.Instant))
         {
-            if (_dataset.SummarySql is not null && one.Summary is { } summary
-                && await StoredFiles.TryFetchAsync(_lake.Store, _lake.Path.In(Zone.Curated, summary.Key), summary, cancellationToken).ConfigureAwait(false) is { } path)
+            if (one.Summary is not { } summary)
+            {
+                continue;
+            }
+
+            if (await StoredFiles.TryFetchAsync(_lake.Store, _lake.Path.In(Zone.Curated, summary.Key), summary, cancellationToken).ConfigureAwait(false) is { } path)
             {
                 paths[one.Id] = path;
+            }
+            else
+            {
+                await _damaged.MarkAsync(one, cancellationToken).ConfigureAwait(false);
+                _notes.Add($"the sums {summary.Key} are damaged or gone, so all rows were read; the next delivery or date makes them anew");
             }
         }
 
@@ -91,15 +104,17 @@ internal sealed class AggregateInputs(
     }
 
     /// <summary>
-    /// Makes sure of rows that are not read, so that a damaged object is known today and not when it is needed. As long as
-    /// the store's tag is the one in the manifest, nobody has written to it.
+    /// Makes sure of rows that are not read, so that a damaged object is known today and not when it is needed. Where the
+    /// store's tag is the one in the manifest, nothing was written since, and that is enough unless the run is forced: then
+    /// the checksum is compared, and tells of a disk that lost bits, too.
     /// </summary>
     private async Task CheckAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
     {
         foreach (CuratedObject one in objects)
         {
             ObjectAddress address = _lake.Path.In(Zone.Curated, one.Curated.Key);
-            if ((await _lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false))?.ETag != one.Curated.ETag
+            bool isUntouched = (await _lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false))?.ETag == one.Curated.ETag;
+            if ((context.Force || !isUntouched)
                 && await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false) is null)
             {
                 throw await MarkDamagedAsync(one, cancellationToken).ConfigureAwait(false);
@@ -137,9 +152,7 @@ internal sealed class AggregateInputs(
     {
         await _lake.Store.DeleteAsync(
             [.. tasks.Select(task => _lake.Path.CuratedManifest(_dataset.Name, task.Date))], cancellationToken).ConfigureAwait(false);
-        await _lake.Manifests.WriteAsync(
-            _lake.Path.CuratedReceipt(_dataset.Name, one.Id), one with { IsDamaged = true }, LakeJson.Default.CuratedObject,
-            PutCondition.None, cancellationToken).ConfigureAwait(false);
+        await _damaged.MarkAsync(one, cancellationToken).ConfigureAwait(false);
         return new LakeException(
             LakeErrorKind.Unexpected, "A curated object is damaged or gone: its checksum is not the one in its manifest",
             $"{_lake.Path.In(Zone.Curated, one.Curated.Key)} in {_lake.Store.Root}",

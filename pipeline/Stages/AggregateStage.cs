@@ -16,6 +16,7 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
     private readonly LakeContext _lake = context.Lake;
     private readonly Dataset _dataset = context.Dataset;
     private readonly List<AggregateTask> _tasks = [];
+    private readonly List<string> _notes = [];
     private int _unchanged;
 
     /// <inheritdoc/>
@@ -90,7 +91,7 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
         }
 
         return new StageRecord(
-            Name, (_lake.Clock.GetUtcNow() - started).TotalSeconds, _tasks.Count, _unchanged, rowsIn, rowsOut, new Dictionary<string, long>(), []);
+            Name, (_lake.Clock.GetUtcNow() - started).TotalSeconds, _tasks.Count, _unchanged, rowsIn, rowsOut, new Dictionary<string, long>(), [.. _notes]);
     }
 
     private Dictionary<string, string> SharedParts() => new()
@@ -110,7 +111,9 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
         try
         {
             await new ExecutionDateGrid([.. tasks.Select(task => task.Date)]).CreateAsync(session, cancellationToken).ConfigureAwait(false);
-            await new AggregateInputs(context, session, inputs, tasks).CreateAsync(objects, cancellationToken).ConfigureAwait(false);
+            AggregateInputs relations = new(context, session, inputs, tasks);
+            await relations.CreateAsync(objects, cancellationToken).ConfigureAwait(false);
+            _notes.AddRange(relations.Notes);
             await SegmentTable.CreateAsync(session, context.Scheme, cancellationToken).ConfigureAwait(false);
             await session.SetVariableAsync("rank_by", _dataset.RankBy, cancellationToken).ConfigureAwait(false);
             foreach (ProvisionTable table in _dataset.Tables)

@@ -142,9 +142,14 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
             {
                 context.Observer.Begin($"curate {++number} of {missing.Count}: {source.Address.Key}");
                 CuratedObject? damaged = _known.GetValueOrDefault(id) is { IsDamaged: true } known ? known : null;
-                CuratedObject curated = await curator.CurateAsync(id, source, damaged, cancellationToken).ConfigureAwait(false);
+                CuratedObject curated = await curator.CurateAsync(id, source, cancellationToken).ConfigureAwait(false);
                 _lake.FailPoint.Reach("curate.before-receipt");
                 _known[id] = await WriteReceiptAsync(curated, isReplaced: context.Force || damaged is not null, cancellationToken).ConfigureAwait(false);
+                if (damaged is not null)
+                {
+                    await new DamagedObjects(_lake, context.Dataset.Name).ReplaceAsync(damaged, _known[id], cancellationToken).ConfigureAwait(false);
+                }
+
                 _lake.FailPoint.Reach("curate.after-receipt");
             }
         }

@@ -38,10 +38,9 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
     /// <summary>Curates the object and puts its files into the store.</summary>
     /// <param name="id">The curated object's id.</param>
     /// <param name="source">The raw object.</param>
-    /// <param name="damaged">What it was curated to before, when those files are damaged: they are written anew. Otherwise null.</param>
     /// <param name="cancellationToken">Interrupts the work.</param>
     /// <exception cref="LakeException">The object breaks the contract, vanished, or the store refused.</exception>
-    public async Task<CuratedObject> CurateAsync(string id, ObjectInfo source, CuratedObject? damaged, CancellationToken cancellationToken)
+    public async Task<CuratedObject> CurateAsync(string id, ObjectInfo source, CancellationToken cancellationToken)
     {
         string raw = await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false)
             ?? throw RawDelivery.Vanished(source);
@@ -51,7 +50,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
             long rows = await _contracts.CountRowsAsync(raw, cancellationToken).ConfigureAwait(false);
             string curated = await WriteCuratedAsync(rows, cancellationToken).ConfigureAwait(false);
             context.Lake.FailPoint.Reach("curate.file-written");
-            return await StoreAsync(id, damaged, source, rows, curated, cancellationToken).ConfigureAwait(false);
+            return await StoreAsync(id, source, rows, curated, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -110,7 +109,8 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
 
     /// <summary>
     /// Writes the good rows, in the delivery's order, and takes note of the others on the way: those with a fault, and those
-    /// whose hash came up before. The latter are then compared in full; hardly ever does that change what was written.
+    /// whose hash came up before. The latter are then compared in full; hardly ever does that change what was written. Of
+    /// equal rows far apart, a later one may stand for the first: which thread comes first is a matter of chance.
     /// </summary>
     private async Task<string> WriteCuratedAsync(long rows, CancellationToken cancellationToken)
     {
@@ -207,15 +207,15 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
         .Select(column => $"delivered.{SqlIdentifier.Quote(column.Name)}"));
 
     private async Task<CuratedObject> StoreAsync(
-        string id, CuratedObject? damaged, ObjectInfo source, long rowsIn, string curated, CancellationToken cancellationToken)
+        string id, ObjectInfo source, long rowsIn, string curated, CancellationToken cancellationToken)
     {
         DatasetName dataset = context.Dataset.Name;
         (DateTime? from, DateTime? to) = await FindRangeAsync(curated, cancellationToken).ConfigureAwait(false);
         string? summary = to is null ? null : await WriteSummaryAsync(curated, to.Value, cancellationToken).ConfigureAwait(false);
         VerifiedPut put = new(context.Lake.Store, _contracts);
 
-        // Rows and their order are the same whoever curates the object, yet not the bytes. So each run has files of its own.
-        string fileId = damaged is null ? $"{id}-{context.Run.Value[^8..]}" : Path.GetFileNameWithoutExtension(damaged.Curated.Key);
+        // The rows are the same whoever curates the object, yet not always their order, nor the bytes. So each run has files of its own.
+        string fileId = $"{id}-{context.Run.Value[^8..]}";
         context.Lake.FailPoint.Reach("curate.before-put");
 
         // The store takes the one file while the other is written.

@@ -23,7 +23,7 @@ internal abstract class SeenHashes
     public static SeenHashes Create(long rows, long bytes)
     {
         long slots = (long)(rows / Load) + 64;
-        return slots * sizeof(uint) <= bytes ? new Table<uint>(slots) : new Table<byte>(Math.Clamp(bytes, 1, Math.Min(slots, Array.MaxLength)));
+        return slots * sizeof(uint) <= bytes && slots <= Array.MaxLength ? new Table<uint>(slots) : new Table<byte>(Math.Clamp(bytes, 1, Math.Min(slots, Array.MaxLength)));
     }
 
     /// <summary>Asks for some hashes, and remembers them.</summary>

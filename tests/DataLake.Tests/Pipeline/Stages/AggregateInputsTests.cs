@@ -1,3 +1,5 @@
+using DataLake.Lake;
+using DataLake.Pipeline.Runs;
 using Shouldly;
 using Xunit;
 
@@ -85,9 +87,58 @@ public sealed class AggregateInputsTests : IDisposable
             await File.WriteAllBytesAsync(sums, bytes);
         }
 
-        await _lake.RunAsync(["2020-05-03"], ["aggregate"], force: true);
+        RunReport report = await _lake.RunAsync(["2020-05-03"], ["aggregate"], force: true);
 
         (await _lake.QueryAsync(AllUsage)).Lines.ShouldBe(before);
+        report.Stages.Single().Notes.ShouldHaveSingleItem().ShouldContain("customer/voucher/summaries/");
+
+        await DeliverAsync("second", "2020-05-02 11:00:00 300");
+        await _lake.RunAsync("2020-05-03");
+        await _lake.RunAsync(["2020-05-03"], ["aggregate"], force: true);
+        (await _lake.RunAsync("2020-05-04")).Stages.SelectMany(stage => stage.Notes).ShouldNotContain(note => note.Contains("damaged"));
+        (await _lake.QueryAsync(Usage)).Lines.ShouldBe(["100.00 | 2", "300.00 | 1"]);
+    }
+
+    [Fact]
+    public async Task All_dates_can_be_read_when_a_damaged_object_was_mended_for_one()
+    {
+        await DeliverAsync("first", "2020-05-01 10:00:00 100;2020-05-02 10:00:00 100");
+        await _lake.RunAsync(["2020-05-02", "2020-05-03"]);
+        string damaged = Single("files");
+        await File.WriteAllTextAsync(damaged, "not the rows");
+        await Should.ThrowAsync<LakeException>(() => _lake.RunAsync("2020-05-04"));
+
+        await _lake.RunAsync("2020-05-04");
+
+        foreach (string date in new[] { "2020-05-02", "2020-05-03", "2020-05-04" })
+        {
+            (await _lake.QueryAsync("SELECT count(*) FROM curated.voucher", date)).Single.ShouldBe("2", date);
+            await _lake.RunAsync([date], ["aggregate"], force: true);
+            await _lake.RunAsync(date);
+        }
+
+        (await File.ReadAllTextAsync(damaged)).ShouldBe("not the rows");
+    }
+
+    [Fact]
+    public async Task Bits_that_a_disk_lost_are_found_when_the_run_is_forced()
+    {
+        Random random = new(1);
+        await DeliverAsync("first", string.Join(';', Enumerable.Range(10, 50).SelectMany(minute =>
+            Enumerable.Range(0, 100).Select(_ => $"2020-05-01 10:{minute}:00.{random.Next(1_000_000):D6} 100")).Distinct()));
+        await _lake.RunAsync("2020-05-03");
+        string rows = Single("files");
+        DateTime written = File.GetLastWriteTimeUtc(rows);
+        byte[] bytes = await File.ReadAllBytesAsync(rows);
+        bytes[bytes.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(rows, bytes);
+        File.SetLastWriteTimeUtc(rows, written);
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => _lake.RunAsync(["2020-05-03"], ["aggregate"], force: true));
+
+        error.Message.ShouldContain(Path.GetFileName(rows));
+        await _lake.RunAsync("2020-05-03");
+        (await _lake.QueryAsync("SELECT count(*) FROM curated.voucher")).Single.ShouldBe("5000");
     }
 
     public void Dispose() => _lake.Dispose();

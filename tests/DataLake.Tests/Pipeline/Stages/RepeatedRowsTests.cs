@@ -147,7 +147,7 @@ public sealed class RepeatedRowsTests : IDisposable
         StageContext limited = context with { Lake = lake with { Options = lake.Options with { MemoryLimitBytes = memory } } };
         using ObjectCurator curator = new(limited, session, footers);
         ObjectInfo source = (await RawDelivery.ListAsync(lake, _lake.Dataset, CancellationToken.None)).Single();
-        return await curator.CurateAsync("one", source, damaged: null, CancellationToken.None);
+        return await curator.CurateAsync("one", source, CancellationToken.None);
     }
 
     private static async Task CompareAsync(Row[] rows, DuckDbSession session, string curated, string rejected)
