@@ -39,8 +39,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         if (Names(sql, Zone.Curated))
         {
             await CreateCuratedAsync(
-                date ?? await LatestAsync(lake.Path.CuratedPrefix(dataset.Name), cancellationToken).ConfigureAwait(false),
-                sql.Contains(_name + "_rejected", StringComparison.OrdinalIgnoreCase), cancellationToken).ConfigureAwait(false);
+                date ?? await LatestAsync(lake.Path.CuratedPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
         if (Names(sql, Zone.Provision))
@@ -104,7 +103,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         await CreateViewAsync(Zone.Raw, _name, paths, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CreateCuratedAsync(ExecutionDate date, bool withRejected, CancellationToken cancellationToken)
+    private async Task CreateCuratedAsync(ExecutionDate date, CancellationToken cancellationToken)
     {
         _date = date;
         Manifest curated = await ReadAsync(lake.Path.CuratedManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false);
@@ -116,10 +115,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
 
         _files.AddRange(paths.Values);
         await new CuratedInputs(dataset, session).CreateViewsAsync(curated.Objects, paths, cancellationToken).ConfigureAwait(false);
-        if (withRejected)
-        {
-            await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. curated.Objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
-        }
+        await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. curated.Objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CreateProvisionAsync(ExecutionDate date, CancellationToken cancellationToken)
