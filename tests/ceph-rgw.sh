@@ -2,18 +2,22 @@
 # Starts a throwaway S3 server for the tests: Ceph's RADOS Gateway on one monitor and one OSD that keeps its objects in
 # memory, all on 127.0.0.1. Debian has it: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd
 #
-#     tests/ceph-rgw.sh start <folder>    a new folder for its files; prints LAKE_TEST_S3 and AWS_* as NAME=value
-#     tests/ceph-rgw.sh stop <folder>     kills the three processes and removes the folder
+#     tests/ceph-rgw.sh start <folder> [<pid>]    a new folder for its files; prints LAKE_TEST_S3 and AWS_* as NAME=value
+#     tests/ceph-rgw.sh stop <folder>             kills the three processes and removes the folder
+#
+# With a process id, the server stops by itself when that process has ended, however it ended.
 #
 # Nothing is waited for longer than a minute. What a process said is in <folder>/*.log.
 set -euo pipefail
 
 usage() {
-    echo "usage: $0 start|stop <folder>" >&2
+    echo "usage: $0 start <folder> [<pid>] | stop <folder>" >&2
     exit 2
 }
 
-[ $# -eq 2 ] && [ -n "$2" ] || usage
+[ $# -ge 2 ] && [ $# -le 3 ] && [ -n "$2" ] || usage
+script=$(realpath "$0")
+owner=${3:-}
 folder=$(realpath -m "$2")
 
 stop() {
@@ -142,6 +146,11 @@ start() {
     timeout 60 radosgw-admin -n client.rgw user create --uid=test --display-name=test --max-buckets=100000 \
         --access-key="$access_key" --secret-key="$secret_key" >>"$folder/setup.log" 2>&1 || fail "the user was not made"
     wait_for 300 answers || fail "the gateway does not listen"
+    if [ -n "$owner" ]; then
+        # shellcheck disable=SC2016
+        setsid bash -c 'while kill -0 "$1" && [ -e "$2" ]; do sleep 1; done; exec "$3" stop "$2"' watch "$owner" "$folder" "$script" \
+            </dev/null >/dev/null 2>&1 &
+    fi
     echo "LAKE_TEST_S3=http://127.0.0.1:$port"
     echo "AWS_ACCESS_KEY_ID=$access_key"
     echo "AWS_SECRET_ACCESS_KEY=$secret_key"
