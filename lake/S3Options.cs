@@ -56,9 +56,12 @@ public sealed class S3Options
             TotalTimeout = read.Duration("LAKE_S3_TOTAL_TIMEOUT", defaults.TotalTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             PartSizeBytes = read.Bytes("LAKE_S3_PART_SIZE", defaults.PartSizeBytes, 5 << 20, 1 << 30),
         };
-        if (isNeeded && (options.AccessKeyId.Length == 0 || options.SecretAccessKey.Length == 0))
+        foreach ((string name, string value) in new[] { ("AWS_ACCESS_KEY_ID", options.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", options.SecretAccessKey) })
         {
-            read.Fault("AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY", "", "set, as LAKE_ROOT is an S3 endpoint");
+            if (isNeeded && value.Length == 0)
+            {
+                read.Fault(name, "", "set, as LAKE_ROOT is an S3 endpoint");
+            }
         }
 
         return options;

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Amazon.Runtime.Internal;
 using Amazon.S3;
 
 namespace DataLake.Lake.Storage;
@@ -11,7 +12,7 @@ internal static class S3ClientFactory
     // Name changes of the endpoint are noticed, also by a process that lasts.
     private static readonly TimeSpan _connectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static AmazonS3Client Create(string endpoint, S3Options options) => new(
+    public static AmazonS3Client Create(string endpoint, S3Options options) => new Client(
         new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey),
         new AmazonS3Config
         {
@@ -27,6 +28,16 @@ internal static class S3ClientFactory
             Timeout = TimeSpan.FromHours(2),
             HttpClientFactory = new Factory(),
         });
+
+    /// <summary>A client that sends each request once: the SDK's own handler repeats some even when told to repeat none.</summary>
+    private sealed class Client(AWSCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
+    {
+        protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+        {
+            base.CustomizeRuntimePipeline(pipeline);
+            pipeline.RemoveHandler<RetryHandler>();
+        }
+    }
 
     private sealed class Factory : HttpClientFactory
     {

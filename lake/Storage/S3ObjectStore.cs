@@ -147,5 +147,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IObjectRanges, IDispos
 
     private static string Unquote(string etag) => etag.Trim('"');
 
-    private static DateTimeOffset Utc(DateTime? instant) => new(instant?.ToUniversalTime() ?? DateTime.UnixEpoch);
+    /// <summary>In whole seconds: a listing may know it more exactly than a look at the object.</summary>
+    private static DateTimeOffset Utc(DateTime? instant) =>
+        DateTimeOffset.FromUnixTimeSeconds(new DateTimeOffset(instant?.ToUniversalTime() ?? DateTime.UnixEpoch).ToUnixTimeSeconds());
 }

@@ -13,6 +13,9 @@ namespace DataLake.Tests.Lake.Storage;
 [NeedsS3]
 public sealed class S3FaultTests : IDisposable
 {
+    /// <summary>.NET's HTTP client itself takes another connection, three times, when one breaks before it sent a body.</summary>
+    private const int ConnectionsPerTry = 4;
+
     private readonly Lazy<S3Buckets> _buckets = new(() => new S3Buckets());
     private readonly ConcurrentQueue<RetryNotice> _notices = [];
     private readonly List<FaultyProxy> _proxies = [];
@@ -20,20 +23,21 @@ public sealed class S3FaultTests : IDisposable
     private S3Buckets Buckets => _buckets.Value;
 
     [StoreTheory]
-    [InlineData(nameof(Fault.SlowDown))]
-    [InlineData(nameof(Fault.ResetBefore))]
-    [InlineData(nameof(Fault.LoseAnswer))]
-    public async Task Request_is_tried_again_and_counted_when_the_fault_passes(string fault)
+    [InlineData(nameof(Fault.SlowDown), 2)]
+    [InlineData(nameof(Fault.ResetBefore), 2 * ConnectionsPerTry)]
+    [InlineData(nameof(Fault.LoseAnswer), 2)]
+    public async Task Request_is_tried_again_and_counted_when_the_fault_passes(string fault, int times)
     {
-        ObjectAddress address = await PutAsync("a", "content");
-        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2);
+        ObjectAddress address = await PutAsync("a", "first");
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times);
 
-        ObjectContent? read = await store.ReadAsync(address, CancellationToken.None);
+        ObjectInfo? written = await store.PutAsync(address, "second"u8.ToArray(), PutCondition.None, CancellationToken.None);
 
-        Encoding.UTF8.GetString(read!.Bytes.Span).ShouldBe("content");
+        written.ShouldNotBeNull();
         (store.Requests, store.Retries).ShouldBe((3, 2));
         _notices.Select(notice => notice.Attempt).ShouldBe([1, 2]);
-        _notices.ShouldAllBe(notice => notice.Request == $"GET {address}" && notice.ToString().StartsWith($"try {notice.Attempt} of GET {address} failed"));
+        _notices.ShouldAllBe(notice => notice.ToString().StartsWith($"try {notice.Attempt} of PUT {address} failed, next in "));
+        Encoding.UTF8.GetString((await store.ReadAsync(address, CancellationToken.None))!.Bytes.Span).ShouldBe("second");
     }
 
     [StoreFact]
@@ -169,7 +173,7 @@ public sealed class S3FaultTests : IDisposable
     private S3ObjectStore Open(Fault fault, int times, S3Options? options = null, string only = "", string containing = "")
     {
         int left = times;
-        FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
+        FaultyProxy proxy = new(S3Server.Shared.Endpoint, line => 
             line.StartsWith(only, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0
                 ? fault
                 : Fault.None);
