@@ -12,7 +12,10 @@ public sealed class S3Options
     /// <summary>The region that requests are signed for. <c>AWS_REGION</c>, default <c>us-east-1</c>, which MinIO and Ceph take, too.</summary>
     public string Region { get; init; } = "us-east-1";
 
-    /// <summary>The most requests at once, 1 to 256. <c>LAKE_S3_REQUESTS</c>, default 16.</summary>
+    /// <summary>
+    /// The most requests at once, 1 to 256; a body that is read as a stream counts until it begins. <c>LAKE_S3_REQUESTS</c>,
+    /// default 16.
+    /// </summary>
     public int Requests { get; init; } = 16;
 
     /// <summary>

@@ -59,7 +59,7 @@ internal static class S3Errors
     {
         if (Innermost<TimeoutRejectedException>(cause) is { } timeout)
         {
-            return ($"The store did not answer within {timeout.Timeout.TotalSeconds:0} seconds",
+            return ($"The store did not answer within {timeout.Timeout.TotalSeconds:0} s",
                 "Check the network and the store, or raise LAKE_S3_TRY_TIMEOUT or LAKE_S3_TOTAL_TIMEOUT, " + RunAgain);
         }
 

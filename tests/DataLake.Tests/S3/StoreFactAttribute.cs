@@ -23,7 +23,7 @@ public sealed class StoreFactDiscoverer(IMessageSink diagnostics) : IXunitTestCa
 
     internal static IEnumerable<IXunitTestCase>? SkippedCase(IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method) =>
         S3Server.WhySkipped is { } reason && method.TestClass.Class.GetCustomAttributes(typeof(NeedsS3Attribute)).Any()
-            ? [new XunitSkippedDataRowTestCase(diagnostics, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)]
+            ? [new SkippedStoreTestCase(diagnostics, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)]
             : null;
 }
 
@@ -33,4 +33,24 @@ public sealed class StoreTheoryDiscoverer(IMessageSink diagnostics) : IXunitTest
     /// <inheritdoc/>
     public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
         StoreFactDiscoverer.SkippedCase(diagnostics, discoveryOptions, testMethod) ?? new TheoryDiscoverer(diagnostics).Discover(discoveryOptions, testMethod, factAttribute);
+}
+
+/// <summary>A skipped test, whose name says why: test runners print names and keep reasons to themselves.</summary>
+public sealed class SkippedStoreTestCase : XunitSkippedDataRowTestCase
+{
+    /// <summary>For the test runner, which fills it.</summary>
+    [Obsolete("Only for the test runner.")]
+    public SkippedStoreTestCase()
+    {
+    }
+
+    /// <inheritdoc/>
+    public SkippedStoreTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions options, ITestMethod method, string reason)
+        : base(diagnostics, display, options, method, reason)
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override string GetDisplayName(IAttributeInfo factAttribute, string displayName) =>
+        $"{base.GetDisplayName(factAttribute, displayName)}: {S3Server.WhySkipped}";
 }

@@ -173,7 +173,7 @@ public sealed class S3FaultTests : IDisposable
     private S3ObjectStore Open(Fault fault, int times, S3Options? options = null, string only = "", string containing = "")
     {
         int left = times;
-        FaultyProxy proxy = new(S3Server.Shared.Endpoint, line => 
+        FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
             line.StartsWith(only, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0
                 ? fault
                 : Fault.None);

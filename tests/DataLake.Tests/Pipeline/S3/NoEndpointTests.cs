@@ -42,7 +42,7 @@ public sealed class NoEndpointTests
         CommandOutcome outcome = await lake.InvokeAsync("status");
 
         outcome.ExitCode.ShouldBe(4);
-        outcome.Error.ShouldStartWith("error: The store did not answer within 1 seconds [");
+        outcome.Error.ShouldStartWith("error: The store did not answer within 1 s [");
     }
 
     [Fact]
