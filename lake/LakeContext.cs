@@ -1,4 +1,5 @@
 using DataLake.Lake.Storage;
+using DataLake.Lake.Storage.Resilience;
 using DataLake.Lake.Tables;
 
 namespace DataLake.Lake;
@@ -7,7 +8,7 @@ namespace DataLake.Lake;
 /// <param name="Options">The settings.</param>
 /// <param name="Store">Where the objects rest.</param>
 /// <param name="Clock">Where the time comes from.</param>
-public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimeProvider Clock)
+public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimeProvider Clock) : IDisposable
 {
     /// <summary>Forms the keys.</summary>
     public LakePath Path { get; } = new(Options.Buckets);
@@ -19,5 +20,16 @@ public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimePr
     public FailPoint FailPoint { get; init; } = new(null);
 
     /// <summary>Opens the lake that the settings name. Nothing is touched yet.</summary>
-    public static LakeContext Open(LakeOptions options, TimeProvider clock) => new(options, new DirectoryObjectStore(options.Root), clock);
+    /// <param name="options">The settings.</param>
+    /// <param name="clock">Where the time comes from.</param>
+    /// <param name="onRetry">Told of each request to an S3 store that is tried again; null for nobody.</param>
+    public static LakeContext Open(LakeOptions options, TimeProvider clock, Action<RetryNotice>? onRetry = null) => new(
+        options,
+        options.IsOnS3
+            ? new S3ObjectStore(options.Root, options.S3, new TemporaryCopies(options.Temp), clock, onRetry)
+            : new DirectoryObjectStore(options.Root),
+        clock);
+
+    /// <summary>Closes the store's connections, where it has any, and removes local copies.</summary>
+    public void Dispose() => (Store as IDisposable)?.Dispose();
 }

@@ -10,8 +10,16 @@ public sealed record LakeOptions
     /// <summary>The least memory that the engine can work with, in bytes.</summary>
     public const long LeastMemoryBytes = 64_000_000;
 
-    /// <summary>The store: a folder. <c>LAKE_ROOT</c>, default <c>./.lake</c>.</summary>
-    public string Root { get; init; } = "./.lake";
+    private const string DefaultFolder = "./.lake";
+
+    /// <summary>The store: a folder, or the <c>http(s)://</c> endpoint of an S3 store. <c>LAKE_ROOT</c>, default <c>./.lake</c>.</summary>
+    public string Root { get; init; } = DefaultFolder;
+
+    /// <summary>Whether the lake is on an S3 store and not in a folder.</summary>
+    public bool IsOnS3 => IsUrl(Root);
+
+    /// <summary>How the S3 store is spoken to. <c>AWS_...</c> and <c>LAKE_S3_...</c>.</summary>
+    public S3Options S3 { get; init; } = new();
 
     /// <summary>What the zones' buckets are called. <c>LAKE_BUCKETS__RAW</c>, <c>LAKE_BUCKETS__CURATED</c> and so on.</summary>
     public BucketNames Buckets { get; init; } = new();
@@ -24,9 +32,9 @@ public sealed record LakeOptions
 
     /// <summary>
     /// The folder for files in the making and for what does not fit into memory. <c>LAKE_TEMP</c>, default <c>.temp</c> in the
-    /// lake's folder.
+    /// lake's folder; in <c>./.lake</c> when the lake is on S3.
     /// </summary>
-    public string Temp { get; init; } = "./.lake/.temp";
+    public string Temp { get; init; } = DefaultFolder + "/.temp";
 
     /// <summary>The folder of the datasets. <c>LAKE_DATASETS</c>, default the datasets that come with the command.</summary>
     public string Datasets { get; init; } = Path.Combine(AppContext.BaseDirectory, "datasets");
@@ -41,7 +49,7 @@ public sealed record LakeOptions
     {
         SettingsReader read = new(variable);
         LakeOptions defaults = new();
-        string root = read.Text("LAKE_ROOT", defaults.Root, FolderFault);
+        string root = read.Text("LAKE_ROOT", defaults.Root, RootFault);
         LakeOptions options = new()
         {
             Root = root,
@@ -52,9 +60,10 @@ public sealed record LakeOptions
                 read.Text("LAKE_BUCKETS__CONSUMPTION", defaults.Buckets.Consumption, BucketFault)),
             MemoryLimitBytes = read.Bytes("LAKE_MEMORY_LIMIT", defaults.MemoryLimitBytes, atLeast: LeastMemoryBytes),
             Threads = read.Whole("LAKE_THREADS", defaults.Threads, 1, 1024),
-            Temp = read.Text("LAKE_TEMP", Path.Combine(root, ".temp"), FolderFault),
+            Temp = read.Text("LAKE_TEMP", Path.Combine(IsUrl(root) ? DefaultFolder : root, ".temp"), FolderFault),
             Datasets = read.Text("LAKE_DATASETS", defaults.Datasets, FolderFault),
             GcGrace = read.Duration("LAKE_GC_GRACE", defaults.GcGrace),
+            S3 = S3Options.From(read, IsUrl(root)),
         };
         if (options.Buckets.All.Distinct(StringComparer.Ordinal).Count() < options.Buckets.All.Count)
         {
@@ -65,7 +74,15 @@ public sealed record LakeOptions
         return options;
     }
 
-    private static string? FolderFault(string text) => text.Contains("://", StringComparison.Ordinal)
+    private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
+
+    private static string? RootFault(string text) => !IsUrl(text)
+        || (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/"
+            && url.UserInfo.Length == 0 && url.Fragment.Length == 0)
+        ? null
+        : "a folder, such as ./.lake, or an S3 endpoint, such as http://minio:9000";
+
+    private static string? FolderFault(string text) => IsUrl(text)
         ? "a folder, such as ./.lake"
         : null;
 

@@ -36,18 +36,22 @@ internal sealed class SettingsReader(Func<string, string?> variable)
     public int Whole(string name, int fallback, int atLeast, int atMost) => Read(name, fallback, $"a whole number from {atLeast} to {atMost}", text =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= atLeast && value <= atMost ? value : null);
 
-    public long Bytes(string name, long fallback, long atLeast) => Read(name, fallback, $"a size of at least {atLeast / 1_000_000}MB, such as 512MB or 2GiB", text =>
+    public long Bytes(string name, long fallback, long atLeast, long? atMost = null) => Read(name, fallback, Sizes(atLeast, atMost), text =>
     {
         (string suffix, long factor) = _byteUnits.FirstOrDefault(unit => text.EndsWith(unit.Suffix, StringComparison.OrdinalIgnoreCase));
         return suffix is not null
             && decimal.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.AllowDecimalPoint | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out decimal value)
-            && value < long.MaxValue / factor && value * factor >= atLeast
+            && value < long.MaxValue / factor && value * factor >= atLeast && value * factor <= (atMost ?? long.MaxValue)
                 ? (long)(value * factor)
                 : null;
     });
 
     public TimeSpan Duration(string name, TimeSpan fallback) => Read(name, fallback, "a duration such as 90s, 30m, 12h or 7d", text =>
         ParseDuration(text) is { } value && value >= TimeSpan.Zero ? value : null);
+
+    public TimeSpan Duration(string name, TimeSpan fallback, TimeSpan atLeast, TimeSpan atMost) => Read(
+        name, fallback, $"a duration such as 90s or 30m, from {atLeast.TotalSeconds:0}s to {atMost.TotalHours:0}h",
+        text => ParseDuration(text) is { } value && value >= atLeast && value <= atMost ? value : null);
 
     /// <summary>Reads <c>90s</c>, <c>30m</c>, <c>12h</c> or <c>7d</c>.</summary>
     public static TimeSpan? ParseDuration(string text)
@@ -75,6 +79,10 @@ internal sealed class SettingsReader(Func<string, string?> variable)
                 LakeErrorKind.Usage, string.Join("; ", _faults), "environment variables", "Mend or unset them; the README lists every setting");
         }
     }
+
+    private static string Sizes(long atLeast, long? atMost) => atMost is { } most
+        ? string.Create(CultureInfo.InvariantCulture, $"a size from {atLeast >> 20}MiB to {most >> 20}MiB, such as 16MiB")
+        : string.Create(CultureInfo.InvariantCulture, $"a size of at least {atLeast / 1_000_000}MB, such as 512MB or 2GiB");
 
     private T Read<T>(string name, T fallback, string expected, Func<string, T?> parse)
         where T : struct

@@ -10,6 +10,12 @@ public interface IObjectStore
     /// <summary>Where the store is, as the user named it: a folder or an endpoint.</summary>
     string Root { get; }
 
+    /// <summary>How many requests were sent over a network so far, retries included; 0 where there is none.</summary>
+    int Requests => 0;
+
+    /// <summary>How many of them were tried again after an error that may pass.</summary>
+    int Retries => 0;
+
     /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
     /// <param name="prefix">The bucket, and the prefix that ends with a slash. No bucket means no objects.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
@@ -35,7 +41,7 @@ public interface IObjectStore
     /// <returns>The object as written, or null when the condition does not hold and nothing was written.</returns>
     Task<ObjectInfo?> PutAsync(ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken);
 
-    /// <summary>Writes an object from a local file, which is gone afterwards where the store could take it as it is.</summary>
+    /// <summary>Writes an object from a local file, which is gone afterwards.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="path">The local file, complete and closed.</param>
     /// <param name="condition">What must hold at the moment of writing.</param>

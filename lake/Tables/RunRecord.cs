@@ -24,6 +24,12 @@ public sealed record RunRecord
     /// <summary>Why the run failed; null when it did not.</summary>
     public required RunFailure? Failure { get; init; }
 
+    /// <summary>How many requests the command had sent to an S3 store by the end of the run; 0 where the lake is a folder.</summary>
+    public int StoreRequests { get; init; }
+
+    /// <summary>How many of them were tried again after an error that passed.</summary>
+    public int StoreRetries { get; init; }
+
     /// <summary>When the run started, UTC.</summary>
     public required DateTimeOffset Started { get; init; }
 

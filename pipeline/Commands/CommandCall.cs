@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataLake.Lake;
+using DataLake.Lake.Storage.Resilience;
 using DataLake.Pipeline.Datasets;
 using DataLake.Pipeline.Output;
 using DataLake.Pipeline.Runs;
@@ -12,7 +13,7 @@ namespace DataLake.Pipeline.Commands;
 /// <param name="observer">Who is told how far the work has come.</param>
 /// <param name="cancellationToken">Cancelled by Ctrl-C and by SIGTERM.</param>
 internal sealed class CommandCall(
-    CommandEnvironment environment, ParseResult parsed, IRunObserver observer, CancellationToken cancellationToken)
+    CommandEnvironment environment, ParseResult parsed, IRunObserver observer, CancellationToken cancellationToken) : IDisposable
 {
     private LakeContext? _lake;
 
@@ -33,7 +34,7 @@ internal sealed class CommandCall(
 
     /// <summary>The lake that the settings name.</summary>
     /// <exception cref="LakeException">A setting is wrong.</exception>
-    public LakeContext Lake => _lake ??= LakeContext.Open(LakeOptions.FromEnvironment(environment.Variable), environment.Clock) with
+    public LakeContext Lake => _lake ??= LakeContext.Open(LakeOptions.FromEnvironment(environment.Variable), environment.Clock, OnRetry) with
     {
         FailPoint = new FailPoint(environment.Variable("LAKE_FAILPOINT")),
     };
@@ -49,4 +50,15 @@ internal sealed class CommandCall(
 
     /// <summary>Whether an option was given.</summary>
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>Closes the lake.</summary>
+    public void Dispose() => _lake?.Dispose();
+
+    private void OnRetry(RetryNotice notice)
+    {
+        if (parsed.GetValue(SharedOptions.Verbose))
+        {
+            environment.Error.WriteLine("debug: " + notice);
+        }
+    }
 }

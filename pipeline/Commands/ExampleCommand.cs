@@ -30,8 +30,11 @@ internal sealed class ExampleCommand : Command
     {
         try
         {
-            return await ProgressDisplay.RunAsync(
-                environment.Error, observer => work(new CommandCall(environment, parsed, observer, cancellationToken))).ConfigureAwait(false);
+            return await ProgressDisplay.RunAsync(environment.Error, async observer =>
+            {
+                using CommandCall call = new(environment, parsed, observer, cancellationToken);
+                return await work(call).ConfigureAwait(false);
+            }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -45,7 +45,7 @@ public static class LakeCommand
     {
         RootCommand root = new(
             "Turns deliveries of voucher history into published, audited snapshots: raw, curated, provision, consumption. "
-            + "Settings are environment variables, LAKE_ROOT first of all (the lake's folder, default ./.lake).");
+            + "Settings are environment variables, LAKE_ROOT first of all (the lake's folder, default ./.lake, or an S3 endpoint).");
         root.Options.Add(SharedOptions.Format);
         root.Options.Add(SharedOptions.Verbose);
         root.Options.Add(SharedOptions.Domain);

@@ -56,6 +56,7 @@ internal static class RunsCommand
         [
             new("run_id", run.RunId), new("outcome", run.Outcome), new("command", run.Command), new("started", run.Started), new("finished", run.Finished),
             new("execution_dates", run.ExecutionDates.Count == 1 ? run.ExecutionDates[0] : run.ExecutionDates),
+            new("store_requests", run.StoreRequests), new("store_retries", run.StoreRetries),
             new("error", run.Failure?.What), new("where", run.Failure?.Where), new("mend", run.Failure?.Mend),
         ],
         Tables =

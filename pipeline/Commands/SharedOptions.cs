@@ -22,7 +22,7 @@ internal static class SharedOptions
     };
 
     /// <summary><c>--verbose</c>.</summary>
-    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the stack trace of an error, too.", Recursive = true };
+    public static Option<bool> Verbose { get; } = new("--verbose") { Description = "Show the stack trace of an error, and each request to an S3 store that is tried again.", Recursive = true };
 
     /// <summary><c>--domain</c>.</summary>
     public static Option<string> Domain { get; } = new("--domain")

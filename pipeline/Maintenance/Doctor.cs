@@ -25,7 +25,7 @@ public sealed class Doctor(LakeContext lake, DatasetName dataset)
         await TryAsync("store: write, read, delete", () => WriteReadDeleteAsync(cancellationToken)).ConfigureAwait(false),
         await TryAsync("store: conditional put", () => CompareAndSwapAsync(cancellationToken)).ConfigureAwait(false),
         await TryAsync("store: read after write listing", () => ListAsync(cancellationToken)).ConfigureAwait(false),
-        await TryAsync("disk: lake", () => FreeSpaceAsync(lake.Options.Root)).ConfigureAwait(false),
+        .. lake.Options.IsOnS3 ? [] : new[] { await TryAsync("disk: lake", () => FreeSpaceAsync(lake.Options.Root)).ConfigureAwait(false) },
         await TryAsync("disk: LAKE_TEMP", () => FreeSpaceAsync(lake.Options.Temp)).ConfigureAwait(false),
         await TryAsync("dataset", DatasetAsync).ConfigureAwait(false),
         await TryAsync("engine", () => EngineAsync(cancellationToken)).ConfigureAwait(false),
@@ -69,7 +69,7 @@ public sealed class Doctor(LakeContext lake, DatasetName dataset)
             }
         }
 
-        return $"all four zones in {Path.GetFullPath(lake.Options.Root)}";
+        return $"all four zones in {(lake.Options.IsOnS3 ? lake.Store.Root : Path.GetFullPath(lake.Options.Root))}";
     }
 
     private async Task<string> CompareAndSwapAsync(CancellationToken cancellationToken)

@@ -78,6 +78,8 @@ public sealed class RecordedWork(LakeContext lake, RunId run, string command, IR
             ExecutionDates = [.. dates.Select(date => date.Instant)],
             Stages = stages,
             Failure = failure,
+            StoreRequests = lake.Store.Requests,
+            StoreRetries = lake.Store.Retries,
             Started = _started,
             Finished = lake.Clock.GetUtcNow(),
         }, CancellationToken.None);

@@ -161,15 +161,4 @@ internal sealed class TestLake : IDisposable
 
     /// <summary>Removes the lake.</summary>
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private sealed class SilentObserver : IRunObserver
-    {
-        public void Begin(string text)
-        {
-        }
-
-        public void Report(double value)
-        {
-        }
-    }
 }

@@ -30,6 +30,30 @@ public sealed class LakeOptionsTests
         options.Temp.ShouldBe("/data/lake/.temp");
     }
 
+    [Fact]
+    public void Settings_of_S3_have_their_defaults_when_only_endpoint_and_keys_are_set()
+    {
+        LakeOptions options = Read(("LAKE_ROOT", "http://minio:9000"), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"));
+
+        options.IsOnS3.ShouldBeTrue();
+        options.Temp.ShouldBe("./.lake/.temp");
+        (options.S3.AccessKeyId, options.S3.SecretAccessKey, options.S3.Region).ShouldBe(("key", "secret", "us-east-1"));
+        (options.S3.Requests, options.S3.Retries, options.S3.PartSizeBytes).ShouldBe((16, 6, 16L << 20));
+        (options.S3.TryTimeout, options.S3.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(5)));
+        options.ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public void Settings_of_S3_are_read_when_they_are_set()
+    {
+        S3Options options = Read(
+            ("AWS_REGION", "eu-west-1"), ("LAKE_S3_REQUESTS", "4"), ("LAKE_S3_RETRIES", "0"), ("LAKE_S3_TRY_TIMEOUT", "5s"),
+            ("LAKE_S3_TOTAL_TIMEOUT", "1h"), ("LAKE_S3_PART_SIZE", "5MiB")).S3;
+
+        (options.Region, options.Requests, options.Retries, options.PartSizeBytes).ShouldBe(("eu-west-1", 4, 0, 5L << 20));
+        (options.TryTimeout, options.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)));
+    }
+
     [Theory]
     [InlineData("64MB", 64_000_000)]
     [InlineData("512mb", 512_000_000)]
@@ -50,6 +74,16 @@ public sealed class LakeOptionsTests
     [InlineData("LAKE_GC_GRACE", "1")]
     [InlineData("LAKE_GC_GRACE", "-1d")]
     [InlineData("LAKE_GC_GRACE", "1w")]
+    [InlineData("LAKE_ROOT", "ftp://minio:9000")]
+    [InlineData("LAKE_ROOT", "http://minio:9000/raw")]
+    [InlineData("LAKE_ROOT", "http://user:word@minio:9000")]
+    [InlineData("LAKE_TEMP", "http://minio:9000")]
+    [InlineData("LAKE_S3_REQUESTS", "0")]
+    [InlineData("LAKE_S3_RETRIES", "21")]
+    [InlineData("LAKE_S3_TRY_TIMEOUT", "0s")]
+    [InlineData("LAKE_S3_TOTAL_TIMEOUT", "2d")]
+    [InlineData("LAKE_S3_PART_SIZE", "4MiB")]
+    [InlineData("LAKE_S3_PART_SIZE", "2GiB")]
     [InlineData("LAKE_BUCKETS__PROVISION", "ab")]
     [InlineData("LAKE_BUCKETS__PROVISION", "Upper")]
     [InlineData("LAKE_BUCKETS__PROVISION", "a/b")]

@@ -10,7 +10,11 @@ internal sealed class LakeProcess : IDisposable
     public static readonly int KilledExitCode = OperatingSystem.IsWindows() ? -1 : 137;
 
     private static readonly string[] _settings =
-        ["LAKE_ROOT", "LAKE_TEMP", "LAKE_MEMORY_LIMIT", "LAKE_THREADS", "LAKE_GC_GRACE", "LAKE_DATASETS", "LAKE_BUCKETS__RAW", "LAKE_FAILPOINT"];
+    [
+        "LAKE_ROOT", "LAKE_TEMP", "LAKE_MEMORY_LIMIT", "LAKE_THREADS", "LAKE_GC_GRACE", "LAKE_DATASETS", "LAKE_FAILPOINT",
+        "LAKE_BUCKETS__RAW", "LAKE_BUCKETS__CURATED", "LAKE_BUCKETS__PROVISION", "LAKE_BUCKETS__CONSUMPTION",
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "LAKE_S3_RETRIES",
+    ];
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 

@@ -1,6 +1,7 @@
 using System.Text;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
+using DataLake.Tests.S3;
 using Shouldly;
 using Xunit;
 
@@ -18,7 +19,11 @@ public abstract class ObjectStoreConformance
     /// <summary>Prepares a store, which is made when a test first uses it.</summary>
     protected ObjectStoreConformance() => _store = new Lazy<IObjectStore>(CreateStore);
 
-    private IObjectStore Store => _store.Value;
+    /// <summary>The bucket that the tests write to; it does not exist yet.</summary>
+    protected virtual string Bucket => "zone";
+
+    /// <summary>The store.</summary>
+    protected IObjectStore Store => _store.Value;
 
     /// <summary>Makes an empty store.</summary>
     protected abstract IObjectStore CreateStore();
@@ -26,7 +31,7 @@ public abstract class ObjectStoreConformance
     /// <summary>The path of a new local file outside the store.</summary>
     protected abstract string NewLocalFile();
 
-    [Fact]
+    [StoreFact]
     public async Task List_gives_keys_in_ordinal_order_when_they_were_written_in_another()
     {
         string[] ordered = ["a/10", "a/9", "a/B", "a/_x", "a/b-1", "a/b/1", "a/z"];
@@ -38,7 +43,7 @@ public abstract class ObjectStoreConformance
         (await ListAsync("a/")).ShouldBe(ordered);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task List_gives_only_keys_below_the_prefix()
     {
         foreach (string key in new[] { "customer/voucher/a", "customer/voucher/deep/b", "customer/voucher2/c", "other/d" })
@@ -49,13 +54,13 @@ public abstract class ObjectStoreConformance
         (await ListAsync("customer/voucher/")).ShouldBe(["customer/voucher/a", "customer/voucher/deep/b"]);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task List_gives_nothing_when_there_is_no_bucket()
     {
         (await ListAsync("a/")).ShouldBeEmpty();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task List_says_the_same_as_find()
     {
         await PutAsync("a/1", "content");
@@ -67,7 +72,7 @@ public abstract class ObjectStoreConformance
         listed.LastModified.ShouldBe(DateTimeOffset.UtcNow, TimeSpan.FromMinutes(5));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("find")]
     [InlineData("read")]
     [InlineData("open")]
@@ -90,7 +95,7 @@ public abstract class ObjectStoreConformance
         }
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(4096)]
@@ -109,7 +114,7 @@ public abstract class ObjectStoreConformance
         (await ReadStreamAsync("a/1")).ShouldBe(content);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task PutFile_gives_the_bytes_of_the_file()
     {
         string path = NewLocalFile();
@@ -122,7 +127,7 @@ public abstract class ObjectStoreConformance
         (await ReadStreamAsync("a/1")).ShouldBe(content);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(10)]
     [InlineData(10_000)]
     public async Task ETag_changes_when_the_bytes_do(int sizeBytes)
@@ -136,7 +141,7 @@ public abstract class ObjectStoreConformance
         second!.ETag.ShouldNotBe(first!.ETag);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Put_is_refused_when_an_object_is_there_that_must_not_be()
     {
         await PutAsync("a/1", "first");
@@ -146,7 +151,7 @@ public abstract class ObjectStoreConformance
         (await TextAsync("a/1")).ShouldBe("first");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Put_is_refused_when_the_object_has_another_ETag()
     {
         ObjectInfo first = await PutAsync("a/1", "first");
@@ -157,7 +162,7 @@ public abstract class ObjectStoreConformance
         (await TextAsync("a/1")).ShouldBe("second");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Put_is_refused_when_the_object_is_gone_that_must_have_an_ETag()
     {
         ObjectInfo first = await PutAsync("a/1", "first");
@@ -168,7 +173,7 @@ public abstract class ObjectStoreConformance
         (await Store.FindAsync(At("a/1"), CancellationToken.None)).ShouldBeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Exactly_one_writer_wins_when_several_write_where_nothing_is()
     {
         for (int round = 0; round < 10; round++)
@@ -179,7 +184,7 @@ public abstract class ObjectStoreConformance
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Exactly_one_writer_wins_when_several_replace_the_same_object()
     {
         ObjectInfo current = await PutAsync("a/1", "start");
@@ -192,7 +197,7 @@ public abstract class ObjectStoreConformance
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Readers_see_the_old_bytes_or_the_new_ones_when_an_object_is_replaced()
     {
         const int SizeBytes = 200_000;
@@ -221,7 +226,7 @@ public abstract class ObjectStoreConformance
         (await Task.WhenAll(readers)).Sum().ShouldBeGreaterThan(0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Opened_object_stays_as_it_was_when_it_is_replaced_meanwhile()
     {
         await Store.PutAsync(At("a/1"), Filled('a', 500_000), PutCondition.None, CancellationToken.None);
@@ -236,7 +241,7 @@ public abstract class ObjectStoreConformance
         rest.Length.ShouldBe(499_000);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Delete_removes_objects_and_passes_over_those_that_are_not_there()
     {
         await PutAsync("a/1", "1");
@@ -247,7 +252,7 @@ public abstract class ObjectStoreConformance
         (await ListAsync("a/")).ShouldBe(["a/2"]);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Key_can_be_written_again_when_its_object_was_deleted()
     {
         await PutAsync("a/b/c", "1");
@@ -258,7 +263,7 @@ public abstract class ObjectStoreConformance
         (await TextAsync("a/b/c")).ShouldBe("2");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Fetch_gives_a_local_file_with_the_bytes_when_the_ETag_is_right()
     {
         ObjectInfo written = await PutAsync("a/1", "content");
@@ -268,7 +273,7 @@ public abstract class ObjectStoreConformance
         (await File.ReadAllTextAsync(path!)).ShouldBe("content");
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Fetch_gives_null_when_the_object_was_replaced()
     {
         ObjectInfo first = await PutAsync("a/1", "first");
@@ -277,7 +282,7 @@ public abstract class ObjectStoreConformance
         (await Store.FetchAsync(At("a/1"), first.ETag, CancellationToken.None)).ShouldBeNull();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Put_gives_up_and_writes_nothing_when_it_was_cancelled_before()
     {
         CancellationToken cancelled = new(canceled: true);
@@ -287,7 +292,7 @@ public abstract class ObjectStoreConformance
         (await Store.FindAsync(At("a/1"), CancellationToken.None)).ShouldBeNull();
     }
 
-    private static ObjectAddress At(string key) => new("zone", key);
+    private ObjectAddress At(string key) => new(Bucket, key);
 
     private static byte[] Bytes(int size)
     {

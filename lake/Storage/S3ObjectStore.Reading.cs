@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace DataLake.Lake.Storage;
+
+/// <content>Listing and reading.</content>
+public sealed partial class S3ObjectStore
+{
+    private const char FirstSurrogate = '\ud800';
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // Stores list by the bytes of UTF-8. By UTF-16 some keys with rare characters stand elsewhere, though never on the
+        // other side of a key without them; so it is enough to put each run of such keys in order.
+        List<ObjectInfo> rare = [];
+        await foreach (ObjectInfo info in ListByBytesAsync(prefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (info.Address.Key.Any(c => c >= FirstSurrogate))
+            {
+                rare.Add(info);
+                continue;
+            }
+
+            foreach (ObjectInfo one in rare.OrderBy(one => one.Address.Key, StringComparer.Ordinal))
+            {
+                yield return one;
+            }
+
+            rare.Clear();
+            yield return info;
+        }
+
+        foreach (ObjectInfo one in rare.OrderBy(one => one.Address.Key, StringComparer.Ordinal))
+        {
+            yield return one;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) => TranslateAsync(address, async () =>
+    {
+        byte[]? before = null;
+        while (true)
+        {
+            (byte[] Bytes, string ETag, bool IsVerified)? read = await ReadOnceAsync(address, cancellationToken).ConfigureAwait(false);
+
+            // An ETag need not be an MD5, of encrypted objects for instance. Then two equal readings must do.
+            if (read is not { } content || content.IsVerified || before?.AsSpan().SequenceEqual(content.Bytes) == true)
+            {
+                return read is null ? null : new ObjectContent(read.Value.Bytes, read.Value.ETag);
+            }
+
+            before = content.Bytes;
+        }
+    });
+
+    /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(ObjectAddress address, CancellationToken cancellationToken) => TranslateAsync<Stream?>(address, async () =>
+        await GetAsync(address, etag: null, range: null, cancellationToken).ConfigureAwait(false) is { } response
+            ? Open(address, response, 0, response.ContentLength)
+            : null);
+
+    /// <inheritdoc/>
+    public Task<Stream?> OpenRangeAsync(ObjectInfo found, long start, long count, CancellationToken cancellationToken) => TranslateAsync<Stream?>(found.Address, async () =>
+        await GetAsync(found.Address, found.ETag, Range(start, start + count), cancellationToken).ConfigureAwait(false) is { } response
+            ? Open(found.Address, response, start, start + count)
+            : null);
+
+    private static ByteRange? Range(long start, long end) => end > start ? new ByteRange(start, end - 1) : null;
+
+    private S3ReadStream Open(ObjectAddress address, GetObjectResponse response, long start, long end)
+    {
+        string etag = Unquote(response.ETag);
+        return new S3ReadStream(
+            response, start, end, _options.Retries + 1, _options.TryTimeout,
+            async (from, stop) => await GetAsync(address, etag, Range(from, end), stop).ConfigureAwait(false) ?? throw new LakeException(
+                LakeErrorKind.StoreUnavailable, "The object was replaced while it was read, and the connection broke", $"{address} in {Root}",
+                "Run the same command again"),
+            error => S3Errors.Create(address, Root, error));
+    }
+
+    /// <summary>Gets an object, or a range of it; null when there is none, or none with that ETag. The body is read by the caller.</summary>
+    private async Task<GetObjectResponse?> GetAsync(ObjectAddress address, string? etag, ByteRange? range, CancellationToken cancellationToken)
+    {
+        try
+        {
+            GetObjectResponse response = await _policy.SendAsync($"GET {address}", stop => _client.GetObjectAsync(
+                new GetObjectRequest
+                {
+                    BucketName = address.Bucket,
+                    Key = Checked(address).Key,
+                    EtagToMatch = etag is null ? null : $"\"{etag}\"",
+                    ByteRange = range,
+                }, stop), cancellationToken).ConfigureAwait(false);
+            if (etag is null || Unquote(response.ETag) == etag)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            return null;
+        }
+        catch (AmazonS3Exception e) when (S3Errors.IsMissing(e) || e.StatusCode == System.Net.HttpStatusCode.PreconditionFailed
+            || e.StatusCode == System.Net.HttpStatusCode.RequestedRangeNotSatisfiable)
+        {
+            return null;
+        }
+    }
+
+    private async Task<(byte[] Bytes, string ETag, bool IsVerified)?> ReadOnceAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _policy.SendAsync($"GET {address}", async stop =>
+            {
+                using GetObjectResponse response = await _client.GetObjectAsync(
+                    new GetObjectRequest { BucketName = address.Bucket, Key = Checked(address).Key }, stop).ConfigureAwait(false);
+                byte[] bytes = new byte[response.ContentLength];
+                await response.ResponseStream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
+                string etag = Unquote(response.ETag);
+                return (bytes, etag, IsMd5Of(etag, bytes));
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
+        {
+            return null;
+        }
+    }
+
+#pragma warning disable CA5351 // S3 defines ETags as MD5; this finds damage on the way, not an attack.
+    private static bool IsMd5Of(string etag, byte[] bytes) => string.Equals(etag, Convert.ToHexStringLower(MD5.HashData(bytes)), StringComparison.OrdinalIgnoreCase);
+#pragma warning restore CA5351
+
+    private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = null;
+        do
+        {
+            if (await ListPageAsync(prefix, next, cancellationToken).ConfigureAwait(false) is not { } page)
+            {
+                yield break;
+            }
+
+            foreach (S3Object item in page.S3Objects ?? [])
+            {
+                yield return new ObjectInfo(prefix with { Key = Decode(item.Key, page.Encoding) }, Unquote(item.ETag), item.Size ?? 0, Utc(item.LastModified));
+            }
+
+            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (next is not null);
+    }
+
+    private Task<ListObjectsV2Response?> ListPageAsync(ObjectAddress prefix, string? next, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
+    {
+        try
+        {
+            return await _policy.SendAsync<ListObjectsV2Response?>($"LIST {prefix}", async stop => await _client.ListObjectsV2Async(
+                new ListObjectsV2Request
+                {
+                    BucketName = prefix.Bucket,
+                    Prefix = prefix.Key,
+                    ContinuationToken = next,
+
+                    // Some characters that keys may have cannot stand in XML.
+                    Encoding = EncodingType.Url,
+                }, stop).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (S3Errors.IsBucketMissing(e))
+        {
+            return null;
+        }
+    });
+
+    private static string Decode(string key, EncodingType? encoding) =>
+        encoding == EncodingType.Url ? Uri.UnescapeDataString(key.Replace('+', ' ')) : key;
+}

@@ -1,0 +1,125 @@
+using Amazon.S3.Model;
+
+namespace DataLake.Lake.Storage;
+
+/// <summary>
+/// The bytes of an object, or of a range of it, as they come over the network. When the connection breaks or stands still, the
+/// rest is asked for, under the condition that it still is the same object: a reader gets the bytes of one object, or an error.
+/// </summary>
+/// <param name="first">The answer that the bytes begin with.</param>
+/// <param name="start">Where in the object the range begins.</param>
+/// <param name="end">Where it ends, exclusively.</param>
+/// <param name="tries">How many times in a row a read may fail before the error is the reader's.</param>
+/// <param name="patience">How long the body may stand still.</param>
+/// <param name="resume">Asks for the rest of the object from a position on; throws when the object was replaced.</param>
+/// <param name="translate">Explains an error.</param>
+internal sealed class S3ReadStream(
+    GetObjectResponse first, long start, long end, int tries, TimeSpan patience,
+    Func<long, CancellationToken, Task<GetObjectResponse>> resume, Func<Exception, LakeException> translate) : Stream
+{
+    private GetObjectResponse? _response = first;
+    private readonly long _start = start;
+    private long _position = start;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => end - _start;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _position - _start;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_position >= end || buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        int wanted = (int)Math.Min(buffer.Length, end - _position);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                _response ??= await resume(_position, cancellationToken).ConfigureAwait(false);
+                int read = await ReadOnceAsync(_response.ResponseStream, buffer[..wanted], cancellationToken).ConfigureAwait(false);
+                _position += read;
+                return read;
+            }
+            catch (Exception e) when (e is not LakeException && !cancellationToken.IsCancellationRequested && S3Errors.IsOfRequest(e))
+            {
+                Drop();
+                if (attempt >= tries)
+                {
+                    throw translate(e);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Drop();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private async Task<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stall.CancelAfter(patience);
+        try
+        {
+            int read = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
+            return read > 0 ? read : throw new IOException("The body ended before its end.");
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new IOException($"The body stood still for {patience.TotalSeconds:0} seconds.", e);
+        }
+    }
+
+    private void Drop()
+    {
+        _response?.Dispose();
+        _response = null;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using System.Text;
+using DataLake.Lake;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Storage.Resilience;
+using DataLake.Tests.S3;
+using Shouldly;
+using Xunit;
+
+namespace DataLake.Tests.Lake.Storage;
+
+/// <summary>What the store makes of a bad network.</summary>
+[NeedsS3]
+public sealed class S3FaultTests : IDisposable
+{
+    /// <summary>.NET's HTTP client itself takes another connection, three times, when one breaks before it sent a body.</summary>
+    private const int ConnectionsPerTry = 4;
+
+    private readonly Lazy<S3Buckets> _buckets = new(() => new S3Buckets());
+    private readonly ConcurrentQueue<RetryNotice> _notices = [];
+    private readonly List<FaultyProxy> _proxies = [];
+
+    private S3Buckets Buckets => _buckets.Value;
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.SlowDown), 2)]
+    [InlineData(nameof(Fault.ResetBefore), 2 * ConnectionsPerTry)]
+    [InlineData(nameof(Fault.LoseAnswer), 2)]
+    public async Task Request_is_tried_again_and_counted_when_the_fault_passes(string fault, int times)
+    {
+        ObjectAddress address = await PutAsync("a", "first");
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times);
+
+        ObjectInfo? written = await store.PutAsync(address, "second"u8.ToArray(), PutCondition.None, CancellationToken.None);
+
+        written.ShouldNotBeNull();
+        (store.Requests, store.Retries).ShouldBe((3, 2));
+        _notices.Select(notice => notice.Attempt).ShouldBe([1, 2]);
+        _notices.ShouldAllBe(notice => notice.ToString().StartsWith($"try {notice.Attempt} of PUT {address} failed, next in "));
+        Encoding.UTF8.GetString((await store.ReadAsync(address, CancellationToken.None))!.Bytes.Span).ShouldBe("second");
+    }
+
+    [StoreFact]
+    public async Task Error_says_so_when_the_fault_does_not_pass()
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Fault.SlowDown, times: int.MaxValue, S3Buckets.Options(retries: 3));
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => store.ReadAsync(address, CancellationToken.None));
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldBe("The store is too busy: SlowDown, HTTP 503");
+        (store.Requests, store.Retries).ShouldBe((4, 3));
+    }
+
+    [StoreFact]
+    public async Task Final_answers_are_not_tried_again()
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Fault.None, times: 0);
+        S3ObjectStore stranger = Buckets.OpenStore(S3Buckets.Options(secret: "wrong"));
+
+        await store.ReadAsync(address with { Key = "none" }, CancellationToken.None);
+        await Should.ThrowAsync<LakeException>(() => stranger.ReadAsync(address, CancellationToken.None));
+
+        (store.Requests, store.Retries).ShouldBe((1, 0));
+        (stranger.Requests, stranger.Retries).ShouldBe((1, 0));
+    }
+
+    [StoreTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_under_a_condition_is_known_to_have_won_when_only_its_answer_was_lost(bool ifAbsent)
+    {
+        ObjectAddress address = await PutAsync("a", "first");
+        string etag = (await Buckets.OpenStore().FindAsync(address, CancellationToken.None))!.ETag;
+        S3ObjectStore store = Open(Fault.LoseAnswer, times: 1, only: "PUT");
+        ObjectAddress target = ifAbsent ? address with { Key = "b" } : address;
+
+        ObjectInfo? written = await store.PutAsync(
+            target, "mine"u8.ToArray(), ifAbsent ? PutCondition.IfAbsent : PutCondition.IfMatch(etag), CancellationToken.None);
+
+        written.ShouldNotBeNull();
+        Encoding.UTF8.GetString((await store.ReadAsync(target, CancellationToken.None))!.Bytes.Span).ShouldBe("mine");
+    }
+
+    [StoreFact]
+    public async Task Upload_in_parts_is_known_to_be_complete_when_only_the_answer_was_lost()
+    {
+        ObjectAddress address = await PutAsync("a", "first");
+        byte[] content = Bytes(6_000_000);
+        string path = Path.Combine(Buckets.Folder, "upload");
+        await File.WriteAllBytesAsync(path, content);
+        S3ObjectStore store = Open(Fault.LoseAnswer, times: 1, only: "POST", containing: "uploadId=");
+
+        ObjectInfo? written = await store.PutFileAsync(address, path, PutCondition.None, CancellationToken.None);
+
+        written!.SizeBytes.ShouldBe(content.Length);
+        (await ReadAsync(store, address)).SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.CutAnswer))]
+    [InlineData(nameof(Fault.StallAnswer))]
+    public async Task Stream_goes_on_from_where_it_broke(string fault)
+    {
+        byte[] content = Bytes(3_000_000);
+        ObjectAddress address = new(Buckets["zone"], "a");
+        await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 3, S3Buckets.Options(tryTimeoutSeconds: 1));
+
+        byte[] read = await ReadAsync(store, address);
+
+        read.SequenceEqual(content).ShouldBeTrue();
+        store.Requests.ShouldBe(4);
+    }
+
+    [StoreFact]
+    public async Task Stream_fails_and_mixes_nothing_when_it_broke_and_the_object_was_replaced()
+    {
+        ObjectAddress address = new(Buckets["zone"], "a");
+        S3ObjectStore direct = Buckets.OpenStore();
+        await direct.PutAsync(address, Bytes(3_000_000), PutCondition.None, CancellationToken.None);
+        S3ObjectStore store = Open(Fault.CutAnswer, times: 1);
+        await using Stream stream = (await store.OpenReadAsync(address, CancellationToken.None))!;
+        await stream.ReadExactlyAsync(new byte[1000]);
+
+        await direct.PutAsync(address, Bytes(2_999_999), PutCondition.None, CancellationToken.None);
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => stream.CopyToAsync(Stream.Null));
+        error.What.ShouldBe("The object was replaced while it was read, and the connection broke");
+    }
+
+    [StoreFact]
+    public async Task Small_object_is_read_again_when_it_stands_still()
+    {
+        byte[] content = Bytes(500_000);
+        ObjectAddress address = new(Buckets["zone"], "a");
+        await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
+        S3ObjectStore store = Open(Fault.StallAnswer, times: 1, S3Buckets.Options(tryTimeoutSeconds: 1));
+
+        ObjectContent? read = await store.ReadAsync(address, CancellationToken.None);
+
+        read!.Bytes.Span.SequenceEqual(content).ShouldBeTrue();
+        store.Retries.ShouldBe(1);
+    }
+
+    public void Dispose()
+    {
+        _proxies.ForEach(proxy => proxy.Dispose());
+        if (_buckets.IsValueCreated)
+        {
+            _buckets.Value.Dispose();
+        }
+    }
+
+    private static byte[] Bytes(int size)
+    {
+        byte[] bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static async Task<byte[]> ReadAsync(S3ObjectStore store, ObjectAddress address)
+    {
+        await using Stream stream = (await store.OpenReadAsync(address, CancellationToken.None))!;
+        using MemoryStream bytes = new();
+        await stream.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    /// <summary>Opens a store behind a proxy that does something to the first requests of a kind.</summary>
+    private S3ObjectStore Open(Fault fault, int times, S3Options? options = null, string only = "", string containing = "")
+    {
+        int left = times;
+        FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
+            line.StartsWith(only, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0
+                ? fault
+                : Fault.None);
+        _proxies.Add(proxy);
+        return Buckets.OpenStore(options, proxy.Endpoint, _notices.Enqueue);
+    }
+
+    private async Task<ObjectAddress> PutAsync(string key, string content)
+    {
+        ObjectAddress address = new(Buckets["zone"], key);
+        await Buckets.OpenStore().PutAsync(address, Encoding.UTF8.GetBytes(content), PutCondition.None, CancellationToken.None);
+        return address;
+    }
+}

@@ -1,0 +1,5 @@
+namespace DataLake.Tests.S3;
+
+/// <summary>Tests of this class need an S3 server; where there is none they are skipped. They are marked with <see cref="StoreFactAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class NeedsS3Attribute : Attribute;
