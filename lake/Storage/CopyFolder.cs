@@ -79,17 +79,24 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
         }
 
         string path = Path.Combine(_folder, CopyName.NewPart(CopyName.Of(root, request)));
+        CopyPart? part = null;
         try
         {
-            CopyPart part = new(path, File.OpenHandle(
-                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous, sizeBytes));
+            part = new CopyPart(path, File.OpenHandle(
+                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.None, sizeBytes));
             RandomAccess.SetLength(part.File, sizeBytes);
             return part;
         }
-        catch (IOException e) when (e.HResult == GenericHResult)
+        catch (Exception e) when (e is ArgumentOutOfRangeException or IOException { HResult: GenericHResult })
         {
             // What .NET throws where the file system has not the space, with no code that says so.
+            part?.Dispose();
             throw StoreErrors.DiskFull(e.Message, e);
+        }
+        catch
+        {
+            part?.Dispose();
+            throw;
         }
     }
 
@@ -114,19 +121,22 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
 
     private (bool InLimit, bool OnDisk) MakeRoom(long incomingBytes)
     {
-        List<FileInfo> copies = [];
+        List<(string Path, long Length, DateTime LastUsed)> copies = [];
         long total = 0;
         foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles())
         {
+            // A download that fails takes its file away at any moment.
+            if (!file.Exists || (CopyName.IsPart(file.Name) && TryRemove(file.FullName)))
+            {
+                continue;
+            }
+
             if (CopyName.IsCopy(file.Name))
             {
-                copies.Add(file);
-                total += file.Length;
+                copies.Add((file.FullName, file.Length, file.LastWriteTimeUtc));
             }
-            else if (CopyName.IsPart(file.Name) && !TryRemove(file))
-            {
-                total += file.Length;
-            }
+
+            total += CopyName.IsCopy(file.Name) || CopyName.IsPart(file.Name) ? file.Length : 0;
         }
 
         long free = new DriveInfo(_folder).AvailableFreeSpace;
@@ -134,13 +144,14 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
 
         // What the disk can never hold is no reason to throw copies away.
         bool onDisk = incomingBytes <= free + copies.Sum(copy => copy.Length);
-        foreach (FileInfo copy in copies.OrderBy(copy => copy.LastWriteTimeUtc).ThenBy(copy => copy.Name, StringComparer.Ordinal))
+        long excess = onDisk ? Math.Max(total + incomingBytes - limit, incomingBytes - free) : total - limit;
+        foreach ((string path, long length, _) in copies.OrderBy(copy => copy.LastUsed).ThenBy(copy => copy.Path, StringComparer.Ordinal))
         {
-            bool isTooMuch = total + (onDisk ? incomingBytes : 0) > limit || (onDisk && incomingBytes > free);
-            if (isTooMuch && TryRemove(copy))
+            if (excess > 0 && TryRemove(path))
             {
-                total -= copy.Length;
-                free += copy.Length;
+                excess -= length;
+                total -= length;
+                free += length;
             }
         }
 
@@ -149,13 +160,13 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
     }
 
     /// <summary>Removes a file that nobody has locked.</summary>
-    private static bool TryRemove(FileInfo file)
+    private static bool TryRemove(string path)
     {
         try
         {
             // Closed before it goes, for systems where an open file cannot be removed; the gate keeps everybody else out.
-            File.OpenHandle(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
-            file.Delete();
+            File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            File.Delete(path);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -65,7 +65,7 @@ internal sealed class CopyPrefetch(CopyMaker maker, CopyFolder folder, SharedCop
 
     private async Task PrefetchAsync(CopyRequest request)
     {
-        if (await CanPrefetchAsync(request).ConfigureAwait(false) && BeginPrefetch(request) is { } copy)
+        if (await PrepareAsync(request).ConfigureAwait(false) is { } prepared && Begin(prepared) is { } copy)
         {
             await ((Task)copy.Opened).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!copy.CanBeJoined)
@@ -75,10 +75,19 @@ internal sealed class CopyPrefetch(CopyMaker maker, CopyFolder folder, SharedCop
         }
     }
 
-    private async Task<bool> CanPrefetchAsync(CopyRequest request) =>
-        folder.Contains(request)
-        || (await maker.FindLengthAsync(request, shared.End).ConfigureAwait(false) is { } sizeBytes
-            && await folder.MakeRoomAsync(request, sizeBytes, shared.End).ConfigureAwait(false));
+    /// <summary>The request with the object's length, when there is room for it; null when there is none, or no object.</summary>
+    private async Task<CopyRequest?> PrepareAsync(CopyRequest request)
+    {
+        if (folder.Contains(request))
+        {
+            return request;
+        }
+
+        return await maker.FindLengthAsync(request, shared.End).ConfigureAwait(false) is { } sizeBytes
+            && await folder.MakeRoomAsync(request, sizeBytes, shared.End).ConfigureAwait(false)
+                ? request with { SizeBytes = sizeBytes }
+                : null;
+    }
 
     private CopyRequest? NextWanted()
     {
@@ -89,7 +98,7 @@ internal sealed class CopyPrefetch(CopyMaker maker, CopyFolder folder, SharedCop
         }
     }
 
-    private SharedCopy? BeginPrefetch(CopyRequest request)
+    private SharedCopy? Begin(CopyRequest request)
     {
         lock (_sync)
         {

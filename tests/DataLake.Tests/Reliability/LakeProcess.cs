@@ -10,7 +10,7 @@ internal sealed class LakeProcess : IDisposable
     public static readonly int KilledExitCode = OperatingSystem.IsWindows() ? -1 : 137;
 
     private static readonly string[] _settings =
-        ["LAKE_ROOT", "LAKE_TEMP", "LAKE_MEMORY_LIMIT", "LAKE_THREADS", "LAKE_GC_GRACE", "LAKE_DATASETS", "LAKE_BUCKETS__RAW", "LAKE_FAILPOINT"];
+        ["LAKE_ROOT", "LAKE_TEMP", "LAKE_CACHE", "LAKE_CACHE_SIZE", "LAKE_MEMORY_LIMIT", "LAKE_THREADS", "LAKE_GC_GRACE", "LAKE_DATASETS", "LAKE_BUCKETS__RAW", "LAKE_FAILPOINT"];
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
