@@ -45,6 +45,7 @@ internal sealed class LocalCopiesProcess : IDisposable
         CopyRequest[] requests = [.. Enumerable.Range(0, count).Select(i => source.Add(Text(i), size))];
         source.Before = async (number, token) =>
         {
+            await Task.Delay(1, token);
             if (number == stallAt)
             {
                 Console.WriteLine("stalled");
@@ -53,7 +54,9 @@ internal sealed class LocalCopiesProcess : IDisposable
         };
         LocalCopiesOptions options = new(args[0])
         {
-            SizeLimitBytes = long.Parse(args[1], CultureInfo.InvariantCulture), PartBytes = LocalCopiesFixture.PartBytes, Parallelism = 4,
+            SizeLimitBytes = long.Parse(args[1], CultureInfo.InvariantCulture),
+            PartBytes = LocalCopiesFixture.PartBytes,
+            Parallelism = 4,
         };
         await using LocalCopies copies = new(source, options, TimeProvider.System);
         try

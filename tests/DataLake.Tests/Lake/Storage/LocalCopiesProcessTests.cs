@@ -87,20 +87,26 @@ public sealed class LocalCopiesProcessTests : IAsyncLifetime
         Dictionary<string, CopyRequest> requests = Enumerable.Range(0, 40)
             .Select(i => Source.Add(i.ToString(CultureInfo.InvariantCulture), 30_000))
             .ToDictionary(request => CopyName.Of(Source.Root, request));
+        int interrupted = 0;
         for (int round = 0; round < 12; round++)
         {
+            string[] before = _cache.Files;
+
             // Limits below and above what is wanted, so that kills also hit evictions.
             using LocalCopiesProcess first = LocalCopiesProcess.Start(_cache.Folder, 500_000, stallAt: 0, count: 40, size: 30_000);
             using LocalCopiesProcess second = LocalCopiesProcess.Start(_cache.Folder, Ample, stallAt: random.Next(1, 900), count: 40, size: 30_000);
-            await Task.Delay(random.Next(60, 350));
+            await LocalCopiesSharingTests.UntilAsync(() => _cache.Files.Except(before).Any(IsPart));
+            await Task.Delay(random.Next(0, 200));
             await Task.WhenAll(first.KillAsync(), second.KillAsync());
 
+            interrupted += _cache.Files.Count(IsPart);
             foreach (string name in _cache.Files.Where(name => !IsPart(name)))
             {
                 (await _cache.HasAsync(Path.Combine(_cache.Folder, name), requests[name])).ShouldBeTrue();
             }
         }
 
+        interrupted.ShouldBeGreaterThan(0);
         LocalCopies copies = _cache.Open(Ample);
         await copies.FetchAsync(Source.Add("else", 1), CancellationToken.None);
         string?[] paths = await Task.WhenAll(requests.Values.Select(request => copies.FetchAsync(request, CancellationToken.None)));
