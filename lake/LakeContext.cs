@@ -26,7 +26,7 @@ public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimePr
     public static LakeContext Open(LakeOptions options, TimeProvider clock, Action<RetryNotice>? onRetry = null) => new(
         options,
         options.IsOnS3
-            ? new S3ObjectStore(options.Root, options.S3, new TemporaryCopies(options.Temp), clock, onRetry)
+            ? new S3ObjectStore(options.Root, options.S3, new CachedCopies(LocalCopiesOptions.From(options), options.Root, clock), clock, onRetry)
             : new DirectoryObjectStore(options.Root),
         clock);
 

@@ -36,6 +36,18 @@ public sealed record LakeOptions
     /// </summary>
     public string Temp { get; init; } = DefaultFolder + "/.temp";
 
+    /// <summary>
+    /// The folder of local copies of a store's objects, which several processes may share; see <see cref="Storage.LocalCopies"/>.
+    /// A lake in a folder needs none. <c>LAKE_CACHE</c>, default <c>cache</c> in the folder of <see cref="Temp"/>.
+    /// </summary>
+    public string Cache { get; init; } = "./.lake/.temp/cache";
+
+    /// <summary>
+    /// How much local copies may take together, in bytes; only what is in use at the same time may exceed it.
+    /// <c>LAKE_CACHE_SIZE</c> such as <c>50GB</c>, default null: a tenth of what the disk has free without them, at most 20 GB.
+    /// </summary>
+    public long? CacheSizeBytes { get; init; }
+
     /// <summary>The folder of the datasets. <c>LAKE_DATASETS</c>, default the datasets that come with the command.</summary>
     public string Datasets { get; init; } = Path.Combine(AppContext.BaseDirectory, "datasets");
 
@@ -50,6 +62,7 @@ public sealed record LakeOptions
         SettingsReader read = new(variable);
         LakeOptions defaults = new();
         string root = read.Text("LAKE_ROOT", defaults.Root, RootFault);
+        string temp = read.Text("LAKE_TEMP", Path.Combine(IsUrl(root) ? DefaultFolder : root, ".temp"), FolderFault);
         LakeOptions options = new()
         {
             Root = root,
@@ -60,7 +73,9 @@ public sealed record LakeOptions
                 read.Text("LAKE_BUCKETS__CONSUMPTION", defaults.Buckets.Consumption, BucketFault)),
             MemoryLimitBytes = read.Bytes("LAKE_MEMORY_LIMIT", defaults.MemoryLimitBytes, atLeast: LeastMemoryBytes),
             Threads = read.Whole("LAKE_THREADS", defaults.Threads, 1, 1024),
-            Temp = read.Text("LAKE_TEMP", Path.Combine(IsUrl(root) ? DefaultFolder : root, ".temp"), FolderFault),
+            Temp = temp,
+            Cache = read.Text("LAKE_CACHE", Path.Combine(temp, "cache"), FolderFault),
+            CacheSizeBytes = read.BytesIfSet("LAKE_CACHE_SIZE", atLeast: 1_000_000),
             Datasets = read.Text("LAKE_DATASETS", defaults.Datasets, FolderFault),
             GcGrace = read.Duration("LAKE_GC_GRACE", defaults.GcGrace),
             S3 = S3Options.From(read, IsUrl(root)),

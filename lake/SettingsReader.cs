@@ -46,6 +46,8 @@ internal sealed class SettingsReader(Func<string, string?> variable)
                 : null;
     });
 
+    public long? BytesIfSet(string name, long atLeast) => string.IsNullOrEmpty(variable(name)) ? null : Bytes(name, 0, atLeast);
+
     public TimeSpan Duration(string name, TimeSpan fallback) => Read(name, fallback, "a duration such as 90s, 30m, 12h or 7d", text =>
         ParseDuration(text) is { } value && value >= TimeSpan.Zero ? value : null);
 

@@ -8,6 +8,9 @@ public static class StoreErrors
     private const int UnixQuota = 122;
     private const int UnixFileTooLarge = 27;
     private const int UnixReadOnly = 30;
+    private const int UnixBusy = 11;
+    private const int MacBusy = 35;
+    private const int WindowsBusy = unchecked((int)0x80070020);
 
     /// <summary>Runs an access to the file system; its errors name the object and the mend.</summary>
     /// <exception cref="LakeException">The file system refused. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
@@ -30,6 +33,26 @@ public static class StoreErrors
         return true;
     });
 
+    /// <summary>Runs an access to the folder of local copies; its errors name the object and the mend.</summary>
+    /// <exception cref="LakeException">The file system refused. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public static T TranslateCopy<T>(ObjectAddress address, string folder, Func<T> access)
+    {
+        try
+        {
+            return access();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CreateForCopy(address, folder, e);
+        }
+    }
+
+    /// <summary>Whether the error says that somebody else has the file locked.</summary>
+    public static bool IsBusy(Exception exception) => exception is IOException { HResult: UnixBusy or MacBusy or WindowsBusy };
+
+    /// <summary>The error that says that the disk is full, for where the system does not say so by itself.</summary>
+    public static IOException DiskFull(string message, Exception? cause = null) => new IOException(message, cause) { HResult = UnixNoSpace };
+
     /// <summary>Whether the error says that the disk, or the user's share of it, is full.</summary>
     public static bool IsDiskFull(Exception exception) => exception is IOException { HResult: var code }
         && (code is DiskFullHResult or UnixNoSpace or UnixQuota or UnixFileTooLarge);
@@ -46,5 +69,19 @@ public static class StoreErrors
             _ => ("The store failed: " + cause.Message, "Check the folder and its disk, then run the same command again"),
         };
         return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause);
+    }
+
+    /// <summary>The error for an object that could not be copied to the local disk.</summary>
+    public static LakeException CreateForCopy(ObjectAddress address, string folder, Exception cause)
+    {
+        (string what, string mend) = cause switch
+        {
+            _ when IsDiskFull(cause) =>
+                ("The disk is full", "Free some space, or name a folder on another disk with LAKE_CACHE, and run the same command again; nothing is lost"),
+            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } =>
+                ("The folder of local copies refused access: " + cause.Message, "Give this user the right to read and write it, or name another one with LAKE_CACHE"),
+            _ => ("The folder of local copies failed: " + cause.Message, "Check the folder and its disk, or name another one with LAKE_CACHE, then run the same command again"),
+        };
+        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {folder}", mend, cause);
     }
 }

@@ -13,6 +13,9 @@ public sealed class LakeOptionsTests
 
         options.Root.ShouldBe("./.lake");
         options.Temp.ShouldBe("./.lake/.temp");
+        options.Cache.ShouldBe("./.lake/.temp/cache");
+        options.CacheSizeBytes.ShouldBeNull();
+        options.ShouldBe(new LakeOptions());
         options.Buckets.All.ShouldBe(["raw", "curated", "provision", "consumption"]);
         options.Threads.ShouldBe(Environment.ProcessorCount);
         options.GcGrace.ShouldBe(TimeSpan.FromDays(1));
@@ -28,6 +31,16 @@ public sealed class LakeOptionsTests
         (options.Root, options.Threads, options.GcGrace, options.Buckets.Raw, options.Datasets)
             .ShouldBe(("/data/lake", 3, TimeSpan.FromHours(12), "landing", "/data/sets"));
         options.Temp.ShouldBe("/data/lake/.temp");
+        options.Cache.ShouldBe("/data/lake/.temp/cache");
+    }
+
+    [Fact]
+    public void Cache_is_read_when_it_is_set()
+    {
+        LakeOptions options = Read(("LAKE_TEMP", "/scratch"), ("LAKE_CACHE_SIZE", "50GB"));
+
+        (options.Cache, options.CacheSizeBytes).ShouldBe(("/scratch/cache", 50_000_000_000));
+        Read(("LAKE_TEMP", "/scratch"), ("LAKE_CACHE", "/fast")).Cache.ShouldBe("/fast");
     }
 
     [Fact]
@@ -68,6 +81,9 @@ public sealed class LakeOptionsTests
     [InlineData("LAKE_MEMORY_LIMIT", "512")]
     [InlineData("LAKE_MEMORY_LIMIT", "-1GB")]
     [InlineData("LAKE_MEMORY_LIMIT", "99999999999TB")]
+    [InlineData("LAKE_CACHE", "s3://bucket")]
+    [InlineData("LAKE_CACHE_SIZE", "999KB")]
+    [InlineData("LAKE_CACHE_SIZE", "much")]
     [InlineData("LAKE_THREADS", "0")]
     [InlineData("LAKE_THREADS", "1.5")]
     [InlineData("LAKE_THREADS", "1025")]
@@ -110,7 +126,7 @@ public sealed class LakeOptionsTests
         (string, string)[] wrong =
         [
             ("LAKE_BUCKETS__RAW", "!1"), ("LAKE_BUCKETS__CURATED", "!2"), ("LAKE_BUCKETS__PROVISION", "!3"), ("LAKE_BUCKETS__CONSUMPTION", "!4"),
-            ("LAKE_MEMORY_LIMIT", "!"), ("LAKE_THREADS", "!"), ("LAKE_GC_GRACE", "!"),
+            ("LAKE_MEMORY_LIMIT", "!"), ("LAKE_THREADS", "!"), ("LAKE_CACHE_SIZE", "!"), ("LAKE_GC_GRACE", "!"),
         ];
 
         LakeException error = Should.Throw<LakeException>(() => Read(wrong));

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace DataLake.Lake.Storage;
+
+/// <summary>Reads objects in parallel ranges into files; the ranges of all downloads together are bounded, and so are the buffers.</summary>
+/// <param name="source">Where the objects are.</param>
+/// <param name="options">How long a range is and how many are read at once.</param>
+/// <param name="folder">Where the files are, for errors.</param>
+[SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing, and late leases still need this.")]
+internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions options, string folder)
+{
+    private readonly SemaphoreSlim _slots = new(options.Parallelism, options.Parallelism);
+    private readonly ConcurrentBag<byte[]> _buffers = [];
+
+    /// <summary>How a download ended.</summary>
+    public enum Outcome
+    {
+        /// <summary>Every byte is there, and they are the right ones as far as can be told.</summary>
+        Complete,
+
+        /// <summary>The bytes are too few, or not the right ones.</summary>
+        Damaged,
+
+        /// <summary>There is no such object any more.</summary>
+        Gone,
+    }
+
+    /// <summary>Reads an object.</summary>
+    /// <param name="request">The object.</param>
+    /// <param name="sizeBytes">Its length.</param>
+    /// <param name="part">The file, which has that length already.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Outcome> RunAsync(CopyRequest request, long sizeBytes, CopyPart part, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        PrefixDigest? digest = CopyDigest.Of(request, options) is { } expected ? new PrefixDigest(expected, part.File, stop.Token) : null;
+        Outcome outcome = Outcome.Complete;
+        try
+        {
+            ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = stop.Token };
+            await Parallel.ForEachAsync(Offsets(sizeBytes), parallel, async (offset, token) =>
+            {
+                int bytes = (int)Math.Min(options.PartBytes, sizeBytes - offset);
+                Outcome one = await ReadAsync(request, offset, bytes, part, token).ConfigureAwait(false);
+                if (one == Outcome.Complete)
+                {
+                    digest?.Written(offset, offset + bytes);
+                    return;
+                }
+
+                outcome = one;
+                await stop.CancelAsync().ConfigureAwait(false);
+            }).ConfigureAwait(false);
+            return outcome == Outcome.Complete && digest is not null && !await digest.FinishAsync().ConfigureAwait(false)
+                ? Outcome.Damaged
+                : outcome;
+        }
+        catch (OperationCanceledException) when (outcome != Outcome.Complete && !cancellationToken.IsCancellationRequested)
+        {
+            return outcome;
+        }
+        catch (IOException e) when (digest is { HasFailed: true })
+        {
+            throw StoreErrors.CreateForCopy(request.Address, folder, e);
+        }
+        finally
+        {
+            // The file must not be closed while it is read, and an end without a result needs no more hashing.
+            await stop.CancelAsync().ConfigureAwait(false);
+            if (digest is not null)
+            {
+                await digest.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Outcome> ReadAsync(
+        CopyRequest request, long offset, int bytes, CopyPart part, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        byte[] buffer = _buffers.TryTake(out byte[]? used) ? used : GC.AllocateUninitializedArray<byte>(options.PartBytes);
+        try
+        {
+            int? read = await source.ReadRangeAsync(request.Address, request.ETag, offset, buffer.AsMemory(0, bytes), cancellationToken)
+                .ConfigureAwait(false);
+            if (read is null)
+            {
+                return Outcome.Gone;
+            }
+
+            if (read != bytes)
+            {
+                return Outcome.Damaged;
+            }
+
+            return StoreErrors.TranslateCopy(request.Address, folder, () =>
+            {
+                RandomAccess.Write(part.File, buffer.AsSpan(0, bytes), offset);
+                return Outcome.Complete;
+            });
+        }
+        finally
+        {
+            _buffers.Add(buffer);
+            _slots.Release();
+        }
+    }
+
+    private IEnumerable<long> Offsets(long sizeBytes)
+    {
+        for (long offset = 0; offset < sizeBytes; offset += options.PartBytes)
+        {
+            yield return offset;
+        }
+    }
+}
