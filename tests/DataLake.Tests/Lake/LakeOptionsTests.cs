@@ -15,7 +15,6 @@ public sealed class LakeOptionsTests
         options.Temp.ShouldBe("./.lake/.temp");
         options.Cache.ShouldBe("./.lake/.temp/cache");
         options.CacheSizeBytes.ShouldBeNull();
-        options.ShouldBe(new LakeOptions());
         options.Buckets.All.ShouldBe(["raw", "curated", "provision", "consumption"]);
         options.Threads.ShouldBe(Environment.ProcessorCount);
         options.GcGrace.ShouldBe(TimeSpan.FromDays(1));

@@ -187,7 +187,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
     }
 
     [StoreFact]
-    public async Task Local_copies_go_when_the_store_is_closed()
+    public async Task Local_copies_stay_for_the_next_process_when_the_store_is_closed()
     {
         await PutAsync("a/1.parquet");
         ObjectInfo found = (await Store.FindAsync(At("a/1.parquet"), CancellationToken.None))!;
@@ -198,7 +198,9 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
 
         store.Dispose();
 
-        File.Exists(path).ShouldBeFalse();
+        File.Exists(path).ShouldBeTrue();
+        using S3ObjectStore next = Buckets.OpenStore();
+        (await next.FetchAsync(found.Address, found.ETag, CancellationToken.None)).ShouldBe(path);
     }
 
     [StoreTheory]
