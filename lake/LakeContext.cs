@@ -26,10 +26,10 @@ public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimePr
     public static LakeContext Open(LakeOptions options, TimeProvider clock, Action<RetryNotice>? onRetry = null) => new(
         options,
         options.IsOnS3
-            ? new S3ObjectStore(options.Root, options.S3, new CachedCopies(LocalCopiesOptions.From(options), options.Root, clock), clock, onRetry)
+            ? new S3ObjectStore(options.Root, options.S3, LocalCopiesOptions.From(options), clock, onRetry)
             : new DirectoryObjectStore(options.Root),
         clock);
 
-    /// <summary>Closes the store's connections, where it has any, and removes local copies.</summary>
+    /// <summary>Closes the store's connections, where it has any.</summary>
     public void Dispose() => (Store as IDisposable)?.Dispose();
 }

@@ -134,8 +134,12 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
-    public Task<string?> FetchAsync(ObjectAddress address, string etag, CancellationToken cancellationToken) =>
-        Task.FromResult(Find(address)?.ETag == etag ? PathOf(address) : null);
+    public Task<LocalCopy?> FetchAsync(ObjectInfo found, CancellationToken cancellationToken) =>
+        Task.FromResult(Find(found.Address)?.ETag == found.ETag ? new LocalCopy(PathOf(found.Address)) : null);
+
+    /// <inheritdoc/>
+    public Task<LocalCopy?> FetchEndAsync(ObjectInfo found, long count, string path, CancellationToken cancellationToken) =>
+        FetchAsync(found, cancellationToken);
 
     /// <summary>Removes files that processes left behind which died while they wrote an object.</summary>
     /// <param name="writtenBefore">Younger ones stay: somebody may be writing them.</param>

@@ -52,10 +52,26 @@ public interface IObjectStore
     /// <summary>Deletes objects; those that do not exist are passed over.</summary>
     Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken);
 
-    /// <summary>Brings an object to the local disk, for DuckDB to read.</summary>
-    /// <param name="address">The object.</param>
-    /// <param name="etag">The ETag that the object must have.</param>
+    /// <summary>Brings an object to the local disk, for DuckDB to read. A copy that is there already is given without asking the store.</summary>
+    /// <param name="found">The object as it was found; it must still have that ETag.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The path of a file with the object's bytes, or null when there is no such object with that ETag.</returns>
-    Task<string?> FetchAsync(ObjectAddress address, string etag, CancellationToken cancellationToken);
+    /// <returns>A file with the object's bytes, or null when there is no such object with that ETag.</returns>
+    Task<LocalCopy?> FetchAsync(ObjectInfo found, CancellationToken cancellationToken);
+
+    /// <summary>Brings the end of an object to the local disk; a Parquet file says there what it has.</summary>
+    /// <param name="found">The object as it was found; it must still have that ETag.</param>
+    /// <param name="count">How many bytes, 1 up to the object's length.</param>
+    /// <param name="path">A local file that does not exist yet; it is made where the store is distant, and gone with the copy.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>
+    /// A file of the object's length whose last bytes are the object's; what comes before them is not to be read. Null when
+    /// there is no such object with that ETag.
+    /// </returns>
+    Task<LocalCopy?> FetchEndAsync(ObjectInfo found, long count, string path, CancellationToken cancellationToken);
+
+    /// <summary>Says that an object will be fetched soon: where the store is distant, it is brought while the caller works on something else.</summary>
+    /// <param name="found">The object as it was found.</param>
+    void Prefetch(ObjectInfo found)
+    {
+    }
 }

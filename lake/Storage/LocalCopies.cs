@@ -14,16 +14,12 @@ namespace DataLake.Lake.Storage;
 /// removed by the next process. What is not in use goes when its room is needed, the least recently used first.
 /// </para>
 /// <para>
-/// <see cref="AcquireAsync"/> gives a copy that the caller disposes. <see cref="FetchAsync"/> gives only a path, as
-/// <see cref="IObjectStore.FetchAsync"/> does, and so keeps the copy in use until this object is disposed: whoever opens the
-/// lake for a command or a run disposes it at the end, and paths that were handed to DuckDB hold for all that time.
-/// </para>
-/// A copy that is there is given without asking the store. Every method is safe to call from several threads at once.
+/// A copy that is there is given without asking the store.
+/// </para> Every method is safe to call from several threads at once.
 /// </summary>
 public sealed class LocalCopies : IAsyncDisposable
 {
     private readonly Lock _sync = new();
-    private readonly Dictionary<(ObjectAddress, string), LocalCopy> _kept = [];
     private readonly SharedCopies _shared;
     private readonly CopyPrefetch _prefetch;
     private bool _hasEnded;
@@ -76,46 +72,11 @@ public sealed class LocalCopies : IAsyncDisposable
         }
     }
 
-    /// <summary>Finds or makes a copy that stays in use until this object is disposed.</summary>
-    /// <param name="request">The object.</param>
-    /// <param name="cancellationToken">Gives up waiting; the download goes on if others wait for it, too.</param>
-    /// <returns>The path of the copy; null when there is no such object with that ETag.</returns>
-    /// <inheritdoc cref="AcquireAsync" path="/exception"/>
-    public async Task<string?> FetchAsync(CopyRequest request, CancellationToken cancellationToken)
-    {
-        lock (_sync)
-        {
-            if (_kept.TryGetValue(request.Identity, out LocalCopy? kept))
-            {
-                return kept.Path;
-            }
-        }
-
-        if (await AcquireAsync(request, cancellationToken).ConfigureAwait(false) is not { } copy)
-        {
-            return null;
-        }
-
-        bool isDouble;
-        lock (_sync)
-        {
-            isDouble = _hasEnded || !_kept.TryAdd(request.Identity, copy);
-        }
-
-        if (isDouble)
-        {
-            copy.Dispose();
-            ObjectDisposedException.ThrowIf(_hasEnded, this);
-        }
-
-        return copy.Path;
-    }
-
     /// <summary>
     /// Says that a copy will be wanted soon. Such copies are made one after the other in the background, in the order in which
     /// they were asked for, while the caller works on something else; those that would exceed the size limit are left out. The
-    /// copy stays in use until the first <see cref="AcquireAsync"/> or <see cref="FetchAsync"/> takes it over, or until this
-    /// object is disposed. A prefetch that fails is silent; whoever then asks for the copy tries again and gets the error.
+    /// copy stays in use until the first <see cref="AcquireAsync"/> takes it over, or until this object is disposed. A prefetch
+    /// that fails is silent; whoever then asks for the copy tries again and gets the error.
     /// </summary>
     /// <param name="request">The object.</param>
     public void Prefetch(CopyRequest request)
@@ -123,28 +84,20 @@ public sealed class LocalCopies : IAsyncDisposable
         lock (_sync)
         {
             ObjectDisposedException.ThrowIf(_hasEnded, this);
-            if (_kept.ContainsKey(request.Identity))
-            {
-                return;
-            }
         }
 
         _prefetch.Want(request);
     }
 
-    /// <summary>Ends downloads and prefetches, and the use of what <see cref="FetchAsync"/> gave; the copies stay for the next time.</summary>
+    /// <summary>Ends downloads and prefetches; the copies stay for the next time, and those in use until they are disposed.</summary>
     public async ValueTask DisposeAsync()
     {
-        LocalCopy[] kept;
         lock (_sync)
         {
             _hasEnded = true;
-            kept = [.. _kept.Values];
-            _kept.Clear();
         }
 
         _prefetch.End();
-        Array.ForEach(kept, copy => copy.Dispose());
         await _shared.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -63,12 +63,6 @@ public sealed partial class S3ObjectStore
             ? Open(address, response, 0, response.ContentLength)
             : null);
 
-    /// <inheritdoc/>
-    public Task<Stream?> OpenRangeAsync(ObjectInfo found, long start, long count, CancellationToken cancellationToken) => TranslateAsync<Stream?>(found.Address, async () =>
-        await GetAsync(found.Address, found.ETag, Range(start, start + count), cancellationToken).ConfigureAwait(false) is { } response
-            ? Open(found.Address, response, start, start + count)
-            : null);
-
     private static ByteRange? Range(long start, long end) => end > start ? new ByteRange(start, end - 1) : null;
 
     private S3ReadStream Open(ObjectAddress address, GetObjectResponse response, long start, long end)

@@ -8,30 +8,30 @@ namespace DataLake.Lake.Storage;
 /// A lake in the buckets of an S3 store: MinIO, Ceph or any other, by path style. Objects pass through in buffers of fixed
 /// size, whatever theirs is. A bucket is made when something is first written to it, where the user may.
 /// </summary>
-public sealed partial class S3ObjectStore : IObjectStore, IObjectRanges, IDisposable
+public sealed partial class S3ObjectStore : IObjectStore, IRangeSource, IDisposable
 {
     private const int ObjectsPerDelete = 1000;
 
     private readonly S3Options _options;
     private readonly TimeProvider _clock;
-    private readonly ILocalCopies _copies;
+    private readonly LocalCopies _copies;
     private readonly AmazonS3Client _client;
     private readonly RequestPolicy _policy;
 
     /// <summary>Opens a store. Nothing is sent yet.</summary>
     /// <param name="endpoint">The endpoint, <c>http(s)://host[:port]</c>.</param>
     /// <param name="options">Keys, time-outs and bounds.</param>
-    /// <param name="copies">Keeps the local copies of what is fetched; disposed of with the store.</param>
+    /// <param name="copies">Where the local copies of what is fetched are kept.</param>
     /// <param name="clock">What time-outs go by.</param>
     /// <param name="onRetry">Told of each retry; null for nobody.</param>
-    public S3ObjectStore(string endpoint, S3Options options, ILocalCopies copies, TimeProvider clock, Action<RetryNotice>? onRetry = null)
+    public S3ObjectStore(string endpoint, S3Options options, LocalCopiesOptions copies, TimeProvider clock, Action<RetryNotice>? onRetry = null)
     {
         Root = endpoint;
         _options = options;
         _clock = clock;
-        _copies = copies;
         _client = S3ClientFactory.Create(endpoint, options);
         _policy = new RequestPolicy(options, clock, onRetry);
+        _copies = new LocalCopies(this, copies, clock);
     }
 
     /// <inheritdoc/>
@@ -51,16 +51,10 @@ public sealed partial class S3ObjectStore : IObjectStore, IObjectRanges, IDispos
     public Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken) =>
         addresses.Count == 1 ? DeleteOneAsync(addresses.First(), cancellationToken) : DeleteAllAsync(addresses, cancellationToken);
 
-    /// <inheritdoc/>
-    public async Task<string?> FetchAsync(ObjectAddress address, string etag, CancellationToken cancellationToken) =>
-        await FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && found.ETag == etag
-            ? await _copies.FetchAsync(found, this, cancellationToken).ConfigureAwait(false)
-            : null;
-
-    /// <summary>Closes the connections and removes what copies do not outlast the store.</summary>
+    /// <summary>Ends what is being downloaded and closes the connections; local copies stay for the next process.</summary>
     public void Dispose()
     {
-        _copies.Dispose();
+        _copies.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _client.Dispose();
         _policy.Dispose();
     }

@@ -42,7 +42,7 @@ internal static partial class QueryCommand
             {
                 session.Progress = call.Observer;
                 await session.ExecuteAsync("CREATE SCHEMA raw; CREATE SCHEMA curated; CREATE SCHEMA provision; CREATE SCHEMA consumption", call.Cancellation).ConfigureAwait(false);
-                LakeViews views = new(lake, dataset, session);
+                using LakeViews views = new(lake, dataset, session);
                 await views.CreateAsync(call.Get(sql), call.Get(date), call.Cancellation).ConfigureAwait(false);
                 await session.ConfineAsync(views.Files, call.Cancellation).ConfigureAwait(false);
                 await PrintAsync(session, call.Get(sql), call).ConfigureAwait(false);

@@ -22,7 +22,8 @@ internal static class RunHighlights
         await using (session.ConfigureAwait(false))
         {
             await session.ExecuteAsync("CREATE SCHEMA consumption", cancellationToken).ConfigureAwait(false);
-            await new LakeViews(lake, dataset, session).CreateSnapshotAsync(snapshot, cancellationToken).ConfigureAwait(false);
+            using LakeViews views = new(lake, dataset, session);
+            await views.CreateSnapshotAsync(snapshot, cancellationToken).ConfigureAwait(false);
             return await QueryRows.ReadAsync(session, query.Name, query.Text, cancellationToken).ConfigureAwait(false);
         }
     }

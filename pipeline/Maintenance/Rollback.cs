@@ -29,7 +29,7 @@ public sealed class Rollback(LakeContext lake, DatasetName dataset)
         foreach (ManifestFile file in manifest.Files)
         {
             ObjectAddress data = lake.Path.In(Zone.Consumption, file.Key);
-            if (await StoredFiles.TryFetchAsync(lake.Store, data, file, cancellationToken).ConfigureAwait(false) is null)
+            if (!await StoredFiles.IsIntactAsync(lake.Store, data, file, cancellationToken).ConfigureAwait(false))
             {
                 throw new LakeException(
                     LakeErrorKind.Unexpected, "An object of the snapshot is damaged or gone", $"{data} in {lake.Store.Root}",

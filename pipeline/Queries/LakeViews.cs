@@ -15,8 +15,9 @@ namespace DataLake.Pipeline.Queries;
 /// <param name="lake">The lake.</param>
 /// <param name="dataset">The dataset.</param>
 /// <param name="session">Where the views are made.</param>
-public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession session)
+public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession session) : IDisposable
 {
+    private readonly LocalFiles _copies = new();
     private readonly List<string> _files = [];
     private readonly string _name = dataset.Name.Dataset;
     private ExecutionDate? _date;
@@ -80,6 +81,9 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         return latest;
     }
 
+    /// <summary>Ends the use of the local files; the views hold no longer.</summary>
+    public void Dispose() => _copies.Dispose();
+
     private static bool Names(string sql, Zone zone) =>
         Regex.IsMatch(sql, $"""(?<!\w){Schema(zone)}(?!\w)""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
@@ -97,7 +101,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         List<string> paths = [];
         foreach (ObjectInfo info in objects)
         {
-            paths.Add(await lake.Store.FetchAsync(info.Address, info.ETag, cancellationToken).ConfigureAwait(false) ?? throw RawDelivery.Vanished(info));
+            paths.Add(_copies.Keep(await lake.Store.FetchAsync(info, cancellationToken).ConfigureAwait(false) ?? throw RawDelivery.Vanished(info)));
         }
 
         await CreateViewAsync(Zone.Raw, _name, paths, cancellationToken).ConfigureAwait(false);
@@ -161,9 +165,10 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     private async Task<string> FetchAsync(Zone zone, ManifestFile file, CancellationToken cancellationToken)
     {
         ObjectAddress address = lake.Path.In(zone, file.Key);
-        return await StoredFiles.TryFetchAsync(lake.Store, address, file, cancellationToken).ConfigureAwait(false)
+        LocalCopy copy = await StoredFiles.TryFetchAsync(lake.Store, address, file, cancellationToken).ConfigureAwait(false)
             ?? throw new LakeException(
                 LakeErrorKind.Unexpected, "An object is damaged or gone: its checksum is not the one in its manifest", $"{address} in {lake.Store.Root}",
                 $"Make it anew with `lake run -e {_date?.ToString() ?? "<date>"} --force`");
+        return _copies.Keep(copy);
     }
 }

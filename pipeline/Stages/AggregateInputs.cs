@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Tables;
@@ -15,27 +16,28 @@ namespace DataLake.Pipeline.Stages;
 /// <param name="inputs">Finds the rows that deliveries have in common, in the same session.</param>
 /// <param name="tasks">The execution dates, ascending.</param>
 internal sealed class AggregateInputs(
-    StageContext context, DuckDbSession session, CuratedInputs inputs, IReadOnlyList<AggregateTask> tasks)
+    StageContext context, DuckDbSession session, CuratedInputs inputs, IReadOnlyList<AggregateTask> tasks) : IDisposable
 {
     private readonly LakeContext _lake = context.Lake;
     private readonly Dataset _dataset = context.Dataset;
     private readonly DamagedObjects _damaged = new(context.Lake, context.Dataset.Name);
-    private readonly List<string> _notes = [];
+    private readonly LocalFiles _files = new();
+    private readonly ConcurrentQueue<string> _notes = [];
 
     /// <summary>What the user should know of the inputs.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public IReadOnlyCollection<string> Notes => _notes;
 
-    /// <summary>Makes the relations.</summary>
+    /// <summary>Makes the relations; they hold until this is disposed.</summary>
     /// <param name="objects">The curated objects that count for one of the execution dates.</param>
     /// <param name="cancellationToken">Interrupts the work.</param>
     /// <exception cref="LakeException">A curated object is damaged.</exception>
     public async Task CreateAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> summaries = await FetchSummariesAsync(objects, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> summaries = await FetchSummariesAsync(objects, cancellationToken).ConfigureAwait(false);
         HashSet<string> overlapping = [.. CuratedInputs.Overlapping(objects).Select(one => one.Id)];
         CuratedObject[] read = [.. objects.Where(one => overlapping.Contains(one.Id) || !summaries.ContainsKey(one.Id))];
         await CheckAsync([.. objects.ExceptBy(read.Select(one => one.Id), one => one.Id)], cancellationToken).ConfigureAwait(false);
-        Dictionary<string, string> rows = await FetchRowsAsync(read, cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> rows = await FetchRowsAsync(read, cancellationToken).ConfigureAwait(false);
 
         // Whether they are what their manifest says is found out meanwhile; the engine may stumble over a damaged one first.
         context.Observer.Begin(tasks.Count == 1 ? $"aggregate {tasks[0].Date}" : $"aggregate {tasks.Count} execution dates");
@@ -50,9 +52,12 @@ internal sealed class AggregateInputs(
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _files.Dispose();
+
     private async Task CreateAsync(
-        IReadOnlyList<CuratedObject> objects, IReadOnlyList<CuratedObject> read, Dictionary<string, string> rows,
-        Dictionary<string, string> summaries, CancellationToken cancellationToken)
+        IReadOnlyList<CuratedObject> objects, IReadOnlyList<CuratedObject> read, IReadOnlyDictionary<string, string> rows,
+        IReadOnlyDictionary<string, string> summaries, CancellationToken cancellationToken)
     {
         IReadOnlySet<string> repeating = await inputs.FindRepeatedRowsAsync(read, rows, cancellationToken).ConfigureAwait(false);
         CuratedObject[] counted = [.. read.Where(one => !summaries.ContainsKey(one.Id) || repeating.Contains(rows[one.Curated.Key]))];
@@ -79,27 +84,22 @@ internal sealed class AggregateInputs(
     }
 
     /// <summary>The local files of the sums that hold for all execution dates, by object. One that is damaged is done without.</summary>
-    private async Task<Dictionary<string, string>> FetchSummariesAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> FetchSummariesAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> paths = [];
-        foreach (CuratedObject one in objects.Where(one => _dataset.SummarySql is not null && one.To <= tasks[0].Date.Instant))
+        ConcurrentDictionary<string, string> paths = [];
+        CuratedObject[] summed = [.. objects.Where(one => _dataset.SummarySql is not null && one.Summary is not null && one.To <= tasks[0].Date.Instant)];
+        await Parallel.ForEachAsync(summed, StageContext.StoreInParallel(cancellationToken), async (one, stop) =>
         {
-            if (one.Summary is not { } summary)
+            ObjectAddress address = _lake.Path.In(Zone.Curated, one.Summary!.Key);
+            if (await StoredFiles.TryFetchAsync(_lake.Store, address, one.Summary, stop).ConfigureAwait(false) is { } copy)
             {
-                continue;
+                paths[one.Id] = _files.Keep(copy);
+                return;
             }
 
-            if (await StoredFiles.TryFetchAsync(_lake.Store, _lake.Path.In(Zone.Curated, summary.Key), summary, cancellationToken).ConfigureAwait(false) is { } path)
-            {
-                paths[one.Id] = path;
-            }
-            else
-            {
-                await _damaged.MarkAsync(one, cancellationToken).ConfigureAwait(false);
-                _notes.Add($"the sums {summary.Key} are damaged or gone, so all rows were read; the next delivery or date makes them anew");
-            }
-        }
-
+            await _damaged.MarkAsync(one, stop).ConfigureAwait(false);
+            _notes.Enqueue($"the sums {one.Summary.Key} are damaged or gone, so all rows were read; the next delivery or date makes them anew");
+        }).ConfigureAwait(false);
         return paths;
     }
 
@@ -108,39 +108,34 @@ internal sealed class AggregateInputs(
     /// store's tag is the one in the manifest, nothing was written since, and that is enough unless the run is forced: then
     /// the checksum is compared, and tells of a disk that lost bits, too.
     /// </summary>
-    private async Task CheckAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
-    {
-        foreach (CuratedObject one in objects)
+    private Task CheckAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(objects, StageContext.StoreInParallel(cancellationToken), async (one, stop) =>
         {
             ObjectAddress address = _lake.Path.In(Zone.Curated, one.Curated.Key);
-            bool isUntouched = (await _lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false))?.ETag == one.Curated.ETag;
+            bool isUntouched = (await _lake.Store.FindAsync(address, stop).ConfigureAwait(false))?.ETag == one.Curated.ETag;
             if ((context.Force || !isUntouched)
-                && await StoredFiles.TryFetchAsync(_lake.Store, address, one.Curated, cancellationToken).ConfigureAwait(false) is null)
+                && !await StoredFiles.IsIntactAsync(_lake.Store, address, one.Curated, stop).ConfigureAwait(false))
             {
-                throw await MarkDamagedAsync(one, cancellationToken).ConfigureAwait(false);
+                throw await MarkDamagedAsync(one, stop).ConfigureAwait(false);
             }
-        }
-    }
+        });
 
     /// <summary>The local files of the rows, by curated key, not verified yet.</summary>
-    private async Task<Dictionary<string, string>> FetchRowsAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<string, string>> FetchRowsAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
     {
-        Dictionary<string, string> paths = [];
-        foreach (CuratedObject one in objects)
-        {
-            paths[one.Curated.Key] = await StoredFiles.TryFetchUnverifiedAsync(
-                _lake.Store, _lake.Path.In(Zone.Curated, one.Curated.Key), one.Curated, cancellationToken).ConfigureAwait(false)
-                ?? throw await MarkDamagedAsync(one, cancellationToken).ConfigureAwait(false);
-        }
-
+        ConcurrentDictionary<string, string> paths = [];
+        await Parallel.ForEachAsync(objects, StageContext.StoreInParallel(cancellationToken), async (one, stop) =>
+            paths[one.Curated.Key] = _files.Keep(
+                await StoredFiles.TryFetchUnverifiedAsync(_lake.Store, _lake.Path.In(Zone.Curated, one.Curated.Key), one.Curated, stop).ConfigureAwait(false)
+                ?? throw await MarkDamagedAsync(one, stop).ConfigureAwait(false))).ConfigureAwait(false);
         return paths;
     }
 
-    private async Task VerifyAsync(IReadOnlyList<CuratedObject> objects, Dictionary<string, string> paths, CancellationToken cancellationToken)
+    private async Task VerifyAsync(IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths, CancellationToken cancellationToken)
     {
         foreach (CuratedObject one in objects)
         {
-            if (!await StoredFiles.IsIntactAsync(paths[one.Curated.Key], one.Curated, cancellationToken).ConfigureAwait(false))
+            if (!await StoredFiles.HasChecksumAsync(paths[one.Curated.Key], one.Curated, cancellationToken).ConfigureAwait(false))
             {
                 throw await MarkDamagedAsync(one, cancellationToken).ConfigureAwait(false);
             }

@@ -111,7 +111,7 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
         try
         {
             await new ExecutionDateGrid([.. tasks.Select(task => task.Date)]).CreateAsync(session, cancellationToken).ConfigureAwait(false);
-            AggregateInputs relations = new(context, session, inputs, tasks);
+            using AggregateInputs relations = new(context, session, inputs, tasks);
             await relations.CreateAsync(objects, cancellationToken).ConfigureAwait(false);
             _notes.AddRange(relations.Notes);
             await SegmentTable.CreateAsync(session, context.Scheme, cancellationToken).ConfigureAwait(false);

@@ -13,8 +13,10 @@ namespace DataLake.Pipeline.Stages;
 /// </summary>
 /// <param name="context">The run.</param>
 /// <param name="session">A session for the audits alone.</param>
-internal sealed class AuditRunner(StageContext context, DuckDbSession session)
+internal sealed class AuditRunner(StageContext context, DuckDbSession session) : IDisposable
 {
+    private readonly LocalFiles _files = new();
+
     /// <summary>Runs all audits.</summary>
     /// <returns>One result for each audit, all without offending rows.</returns>
     /// <exception cref="LakeException">An audit returned rows. Kind <see cref="LakeErrorKind.AuditFailed"/>.</exception>
@@ -42,6 +44,9 @@ internal sealed class AuditRunner(StageContext context, DuckDbSession session)
                 $"Look at the rows with `lake query`, mend the data or the rules in {Path.Combine(context.Dataset.Folder, "dataset.yaml")}, and run again; the snapshot served before still is");
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _files.Dispose();
+
     private async Task CreateTablesAsync(IReadOnlyList<PublishTask> tasks, CancellationToken cancellationToken)
     {
         foreach (ProvisionTable table in context.Dataset.Tables)
@@ -64,10 +69,9 @@ internal sealed class AuditRunner(StageContext context, DuckDbSession session)
     {
         ManifestFile file = task.Tables[table].Files[0];
         ObjectAddress address = context.Lake.Path.In(Zone.Provision, file.Key);
-        string? path = await StoredFiles.TryFetchAsync(context.Lake.Store, address, file, cancellationToken).ConfigureAwait(false);
-        if (path is not null)
+        if (await StoredFiles.TryFetchAsync(context.Lake.Store, address, file, cancellationToken).ConfigureAwait(false) is { } copy)
         {
-            return path;
+            return _files.Keep(copy);
         }
 
         // Without its manifest, the partition is aggregated anew by the next run.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
@@ -15,7 +16,7 @@ namespace DataLake.Pipeline.Stages;
 public sealed class CurateStage(StageContext context, string engine) : IStage
 {
     private readonly LakeContext _lake = context.Lake;
-    private readonly Dictionary<string, CuratedObject> _known = [];
+    private readonly ConcurrentDictionary<string, CuratedObject> _known = [];
     private readonly List<ExecutionDate> _datesToBuild = [];
     private IReadOnlyList<(string Id, ObjectInfo Source)> _objects = [];
     private Fingerprint _fingerprint = new(new Dictionary<string, string>());
@@ -61,15 +62,7 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
     public async Task<StageRecord> ExecuteAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset started = _lake.Clock.GetUtcNow();
-        List<(string Id, ObjectInfo Source)> missing = [];
-        foreach ((string id, ObjectInfo source) in _objects)
-        {
-            if (context.Force || !await IsKnownAsync(id, cancellationToken).ConfigureAwait(false))
-            {
-                missing.Add((id, source));
-            }
-        }
-
+        IReadOnlyList<(string Id, ObjectInfo Source)> missing = context.Force ? _objects : await FindMissingAsync(cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0)
         {
             await CurateAllAsync(missing, cancellationToken).ConfigureAwait(false);
@@ -93,6 +86,14 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
             .GroupBy(reason => reason.Key, reason => reason.Value, StringComparer.Ordinal)
             .OrderByDescending(group => group.Sum()).ThenBy(group => group.Key, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Sum()));
+
+    private async Task<IReadOnlyList<(string Id, ObjectInfo Source)>> FindMissingAsync(CancellationToken cancellationToken)
+    {
+        bool[] isKnown = new bool[_objects.Count];
+        await Parallel.ForAsync(0, isKnown.Length, StageContext.StoreInParallel(cancellationToken), async (i, stop) =>
+            isKnown[i] = await IsKnownAsync(_objects[i].Id, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. _objects.Where((_, i) => !isKnown[i])];
+    }
 
     /// <summary>
     /// Whether the object is curated already. Its receipt says so, not a manifest that names it: the receipt of a damaged
@@ -129,20 +130,23 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
             DuckDbSession footers = await session.OpenSiblingAsync(cancellationToken).ConfigureAwait(false);
             await using ConfiguredAsyncDisposable closing = footers.ConfigureAwait(false);
 
-            // All deliveries are looked at before the first is worked on: a bad one is known at once, not after an hour.
+            _lake.Store.Prefetch(missing[0].Source);
             using ContractChecker contracts = new(session);
-            foreach ((_, ObjectInfo source) in missing)
-            {
-                await RawDelivery.CheckAsync(context.Dataset, source, _lake.Store, contracts, cancellationToken).ConfigureAwait(false);
-            }
+            await CheckAsync(missing, contracts, cancellationToken).ConfigureAwait(false);
 
             using ObjectCurator curator = new(context, session, footers);
             int number = 0;
             foreach ((string id, ObjectInfo source) in missing)
             {
                 context.Observer.Begin($"curate {++number} of {missing.Count}: {source.Address.Key}");
+                using LocalCopy raw = await RawDelivery.FetchAsync(source, _lake.Store, cancellationToken).ConfigureAwait(false);
+                if (number < missing.Count)
+                {
+                    _lake.Store.Prefetch(missing[number].Source);
+                }
+
                 CuratedObject? damaged = _known.GetValueOrDefault(id) is { IsDamaged: true } known ? known : null;
-                CuratedObject curated = await curator.CurateAsync(id, source, cancellationToken).ConfigureAwait(false);
+                CuratedObject curated = await curator.CurateAsync(id, source, raw.Path, cancellationToken).ConfigureAwait(false);
                 _lake.FailPoint.Reach("curate.before-receipt");
                 _known[id] = await WriteReceiptAsync(curated, isReplaced: context.Force || damaged is not null, cancellationToken).ConfigureAwait(false);
                 if (damaged is not null)
@@ -152,6 +156,30 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
 
                 _lake.FailPoint.Reach("curate.after-receipt");
             }
+        }
+    }
+
+    /// <summary>All deliveries are looked at before the first is worked on: a bad one is known at once, not after an hour.</summary>
+    /// <exception cref="LakeException">Of several bad ones the first by key.</exception>
+    private async Task CheckAsync(
+        IReadOnlyList<(string Id, ObjectInfo Source)> missing, ContractChecker contracts, CancellationToken cancellationToken)
+    {
+        LakeException?[] faults = new LakeException?[missing.Count];
+        await Parallel.ForAsync(0, faults.Length, StageContext.StoreInParallel(cancellationToken), async (i, stop) =>
+        {
+            try
+            {
+                await RawDelivery.CheckAsync(
+                    context.Dataset, missing[i].Source, _lake.Store, contracts, () => context.Work.NewFile(".parquet"), stop).ConfigureAwait(false);
+            }
+            catch (LakeException e)
+            {
+                faults[i] = e;
+            }
+        }).ConfigureAwait(false);
+        if (faults.OfType<LakeException>().FirstOrDefault() is { } fault)
+        {
+            throw fault;
         }
     }
 

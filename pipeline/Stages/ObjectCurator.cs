@@ -38,12 +38,11 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
     /// <summary>Curates the object and puts its files into the store.</summary>
     /// <param name="id">The curated object's id.</param>
     /// <param name="source">The raw object.</param>
+    /// <param name="raw">The local file with its bytes.</param>
     /// <param name="cancellationToken">Interrupts the work.</param>
     /// <exception cref="LakeException">The object breaks the contract, vanished, or the store refused.</exception>
-    public async Task<CuratedObject> CurateAsync(string id, ObjectInfo source, CancellationToken cancellationToken)
+    public async Task<CuratedObject> CurateAsync(string id, ObjectInfo source, string raw, CancellationToken cancellationToken)
     {
-        string raw = await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false)
-            ?? throw RawDelivery.Vanished(source);
         try
         {
             await OpenRawAsync(raw, source, cancellationToken).ConfigureAwait(false);
@@ -232,7 +231,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
         }
 
         IReadOnlyDictionary<string, long> reasons = await CountReasonsAsync(rejected, cancellationToken).ConfigureAwait(false);
-        if (await context.Lake.Store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is null)
+        if (await RawDelivery.HasVanishedAsync(source, context.Lake.Store, cancellationToken).ConfigureAwait(false))
         {
             throw RawDelivery.Vanished(source);
         }

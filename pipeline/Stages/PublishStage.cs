@@ -134,7 +134,8 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
         DuckDbSession session = await context.OpenSessionAsync(cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            return await new AuditRunner(context, session).RunAsync(_tasks, cancellationToken).ConfigureAwait(false);
+            using AuditRunner audits = new(context, session);
+            return await audits.RunAsync(_tasks, cancellationToken).ConfigureAwait(false);
         }
     }
 

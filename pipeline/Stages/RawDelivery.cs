@@ -32,16 +32,30 @@ internal static class RawDelivery
                 "Put a delivery there with `lake ingest <file>`, or a synthetic one with `lake sample`");
     }
 
-    /// <summary>Checks that an object is Parquet and has the columns of the dataset's contract.</summary>
+    /// <summary>Brings an object to the local disk.</summary>
+    /// <exception cref="LakeException">It is not what it was when it was listed. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
+    public static async Task<LocalCopy> FetchAsync(ObjectInfo source, IObjectStore store, CancellationToken cancellationToken) =>
+        await store.FetchAsync(source, cancellationToken).ConfigureAwait(false) ?? throw Vanished(source);
+
+    /// <summary>
+    /// Checks that an object is Parquet and has the columns of the dataset's contract, by its end alone: of a distant store
+    /// not every delivery is brought here before the first is worked on.
+    /// </summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="source">The object.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="contracts">Looks at columns.</param>
+    /// <param name="newFile">Names a local file that does not exist yet.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LakeException">It breaks the contract. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
     public static async Task CheckAsync(
-        Dataset dataset, ObjectInfo source, IObjectStore store, ContractChecker contracts, CancellationToken cancellationToken)
+        Dataset dataset, ObjectInfo source, IObjectStore store, ContractChecker contracts, Func<string> newFile, CancellationToken cancellationToken)
     {
-        string path = await store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) ?? throw Vanished(source);
         IReadOnlyList<TableColumn> columns;
         try
         {
-            columns = await contracts.DescribeAsync(path, cancellationToken).ConfigureAwait(false);
+            using LocalCopy end = await ParquetEnd.FetchAsync(source, store, newFile, cancellationToken).ConfigureAwait(false) ?? throw Vanished(source);
+            columns = await contracts.DescribeAsync(end.Path, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -67,6 +81,10 @@ internal static class RawDelivery
         }
     }
 
+    /// <summary>Whether an object is gone, or was replaced, since it was listed.</summary>
+    public static async Task<bool> HasVanishedAsync(ObjectInfo source, IObjectStore store, CancellationToken cancellationToken) =>
+        (await store.FindAsync(source.Address, cancellationToken).ConfigureAwait(false))?.ETag != source.ETag;
+
     /// <summary>The error for an object that is gone, or was replaced, since it was listed.</summary>
     public static LakeException Vanished(ObjectInfo source) => new(
         LakeErrorKind.RawData, "The raw object vanished or was replaced during the run", source.Address.ToString(),
@@ -76,14 +94,16 @@ internal static class RawDelivery
     public static async Task<LakeException> ExplainAsync(
         DuckDbException error, ObjectInfo source, IObjectStore store, ContractChecker contracts, CancellationToken cancellationToken)
     {
-        if (await store.FetchAsync(source.Address, source.ETag, cancellationToken).ConfigureAwait(false) is not { } path)
+        if (await HasVanishedAsync(source, store, cancellationToken).ConfigureAwait(false)
+            || await store.FetchAsync(source, cancellationToken).ConfigureAwait(false) is not { } copy)
         {
             return Vanished(source);
         }
 
         // The same error may come from a damaged delivery and from a full disk, so the delivery itself is asked.
-        bool isDamaged = error.Message.Contains(path, StringComparison.Ordinal)
-            || !await contracts.IsReadableAsync(path, cancellationToken).ConfigureAwait(false);
+        using LocalCopy inUse = copy;
+        bool isDamaged = error.Message.Contains(copy.Path, StringComparison.Ordinal)
+            || !await contracts.IsReadableAsync(copy.Path, cancellationToken).ConfigureAwait(false);
         return isDamaged
             ? new LakeException(
                 LakeErrorKind.RawData,

@@ -7,36 +7,44 @@ namespace DataLake.Pipeline.Stages;
 /// <summary>Reads data objects that a manifest names, and makes sure that they still are what it says.</summary>
 internal static class StoredFiles
 {
-    /// <summary>The SHA-256 of an object as it rests in the store, or null when there is none.</summary>
-    public static async Task<string?> ChecksumAsync(IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
+    /// <summary>Brings an object to the local disk and compares its checksum with the manifest's.</summary>
+    /// <returns>The local copy, or null when the object is gone or damaged.</returns>
+    public static async Task<LocalCopy?> TryFetchAsync(IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken)
     {
-        Stream? content = await store.OpenReadAsync(address, cancellationToken).ConfigureAwait(false);
-        if (content is null)
+        LocalCopy? copy = await TryFetchUnverifiedAsync(store, address, file, cancellationToken).ConfigureAwait(false);
+        try
         {
-            return null;
+            if (copy is not null && await HasChecksumAsync(copy.Path, file, cancellationToken).ConfigureAwait(false))
+            {
+                return copy;
+            }
+        }
+        catch
+        {
+            copy?.Dispose();
+            throw;
         }
 
-        await using (content.ConfigureAwait(false))
-        {
-            return await Checksum.OfAsync(content, cancellationToken).ConfigureAwait(false);
-        }
+        copy?.Dispose();
+        return null;
     }
 
-    /// <summary>Brings an object to the local disk and compares its checksum with the manifest's.</summary>
-    /// <returns>The local path, or null when the object is gone or damaged.</returns>
-    public static async Task<string?> TryFetchAsync(IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken) =>
-        await TryFetchUnverifiedAsync(store, address, file, cancellationToken).ConfigureAwait(false) is { } path
-        && await IsIntactAsync(path, file, cancellationToken).ConfigureAwait(false) ? path : null;
-
-    /// <summary>Brings an object to the local disk. <see cref="IsIntactAsync"/> is still to be asked.</summary>
-    /// <returns>The local path, or null when the object is gone or its size is not the manifest's.</returns>
-    public static async Task<string?> TryFetchUnverifiedAsync(
+    /// <summary>Brings an object to the local disk. Its checksum is still to be compared.</summary>
+    /// <returns>The local copy, or null when the object is gone or its size is not the manifest's.</returns>
+    public static async Task<LocalCopy?> TryFetchUnverifiedAsync(
         IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken) =>
         await store.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && found.SizeBytes == file.Bytes
-            ? await store.FetchAsync(address, found.ETag, cancellationToken).ConfigureAwait(false)
+            ? await store.FetchAsync(found, cancellationToken).ConfigureAwait(false)
             : null;
 
+    /// <summary>Whether an object is there and its checksum is the manifest's.</summary>
+    public static async Task<bool> IsIntactAsync(IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken)
+    {
+        using LocalCopy? copy = await TryFetchAsync(store, address, file, cancellationToken).ConfigureAwait(false);
+        return copy is not null;
+    }
+
     /// <summary>Whether the checksum of a local file is the manifest's.</summary>
-    public static async Task<bool> IsIntactAsync(string path, ManifestFile file, CancellationToken cancellationToken) =>
+    public static async Task<bool> HasChecksumAsync(string path, ManifestFile file, CancellationToken cancellationToken) =>
         await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false) == file.Sha256;
 }

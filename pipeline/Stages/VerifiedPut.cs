@@ -32,15 +32,17 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
         }
 
         long rows = await contracts.CountRowsAsync(path, cancellationToken).ConfigureAwait(false);
-        ManifestFile file = await PutFileAsync(address, path, rows, cancellationToken).ConfigureAwait(false);
-        string readBack = await FetchAsync(address, cancellationToken).ConfigureAwait(false) ?? throw Differs(address, "it is gone");
-        if (new TableContract(columns).Difference(await contracts.DescribeAsync(readBack, cancellationToken).ConfigureAwait(false)) is { } other)
+        (ManifestFile file, LocalCopy readBack) = await PutAndFetchAsync(address, path, rows, cancellationToken).ConfigureAwait(false);
+        using (readBack)
         {
-            throw Differs(address, other);
-        }
+            if (new TableContract(columns).Difference(await contracts.DescribeAsync(readBack.Path, cancellationToken).ConfigureAwait(false)) is { } other)
+            {
+                throw Differs(address, other);
+            }
 
-        long rowsBack = await contracts.CountRowsAsync(readBack, cancellationToken).ConfigureAwait(false);
-        return rowsBack == rows ? file : throw Differs(address, $"{rowsBack} rows instead of {rows}");
+            long rowsBack = await contracts.CountRowsAsync(readBack.Path, cancellationToken).ConfigureAwait(false);
+            return rowsBack == rows ? file : throw Differs(address, $"{rowsBack} rows instead of {rows}");
+        }
     }
 
     /// <summary>Copies an object that a manifest names.</summary>
@@ -70,6 +72,14 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
     /// <summary>Puts a file of any kind, and compares size and checksum.</summary>
     public async Task<ManifestFile> PutFileAsync(ObjectAddress address, string path, long rows, CancellationToken cancellationToken)
     {
+        (ManifestFile file, LocalCopy readBack) = await PutAndFetchAsync(address, path, rows, cancellationToken).ConfigureAwait(false);
+        readBack.Dispose();
+        return file;
+    }
+
+    private async Task<(ManifestFile File, LocalCopy ReadBack)> PutAndFetchAsync(
+        ObjectAddress address, string path, long rows, CancellationToken cancellationToken)
+    {
         long bytes = new FileInfo(path).Length;
         string sha256 = await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
         ObjectInfo written = await store.PutFileAsync(address, path, PutCondition.None, cancellationToken).ConfigureAwait(false)
@@ -79,28 +89,29 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
             throw Differs(address, $"{written.SizeBytes} bytes instead of {bytes}");
         }
 
-        if (await StoredFiles.ChecksumAsync(store, address, cancellationToken).ConfigureAwait(false) != sha256)
+        ManifestFile file = new(address.Key, written.ETag, bytes, rows, sha256);
+        LocalCopy readBack = await FetchAsync(written, cancellationToken).ConfigureAwait(false) ?? throw Differs(address, "it is gone");
+        if (!await StoredFiles.HasChecksumAsync(readBack.Path, file, cancellationToken).ConfigureAwait(false))
         {
+            readBack.Dispose();
             throw Differs(address, "its checksum");
         }
 
-        return new ManifestFile(address.Key, written.ETag, bytes, rows, sha256);
+        return (file, readBack);
     }
 
     /// <summary>Fetches an object as it is now: a run beside this one may have replaced it with the same bytes, under a new ETag.</summary>
-    private async Task<string?> FetchAsync(ObjectAddress address, CancellationToken cancellationToken)
+    private async Task<LocalCopy?> FetchAsync(ObjectInfo written, CancellationToken cancellationToken)
     {
-        for (int attempt = 0; attempt < FetchAttempts; attempt++)
+        ObjectInfo? found = written;
+        for (int attempt = 0; attempt < FetchAttempts && found is not null; attempt++)
         {
-            if (await store.FindAsync(address, cancellationToken).ConfigureAwait(false) is not { } found)
+            if (await store.FetchAsync(found, cancellationToken).ConfigureAwait(false) is { } copy)
             {
-                return null;
+                return copy;
             }
 
-            if (await store.FetchAsync(address, found.ETag, cancellationToken).ConfigureAwait(false) is { } path)
-            {
-                return path;
-            }
+            found = await store.FindAsync(written.Address, cancellationToken).ConfigureAwait(false);
         }
 
         return null;

@@ -151,7 +151,8 @@ internal sealed class TestLake : IDisposable
     public async Task<TextTable> QueryAsync(string sql, string? date = null)
     {
         await using DuckDbSession session = await OpenSessionAsync();
-        await new LakeViews(Open(), ReadDataset(), session).CreateAsync(sql, date is null ? null : Date(date), CancellationToken.None);
+        using LakeViews views = new(Open(), ReadDataset(), session);
+        await views.CreateAsync(sql, date is null ? null : Date(date), CancellationToken.None);
         return await TextTable.QueryAsync(session, sql);
     }
 

@@ -112,14 +112,15 @@ internal sealed class LakeState
         LakeContext lake = test.Open();
         foreach (ManifestFile file in files)
         {
-            (await StoredFiles.TryFetchAsync(lake.Store, lake.Path.In(zone, file.Key), file, CancellationToken.None))
-                .ShouldNotBeNull($"{zone} {date} cannot be read: {file.Key} is damaged or gone");
+            (await StoredFiles.IsIntactAsync(lake.Store, lake.Path.In(zone, file.Key), file, CancellationToken.None))
+                .ShouldBeTrue($"{zone} {date} cannot be read: {file.Key} is damaged or gone");
         }
 
         return await _seen.GetOrAdd($"{zone} {date} {string.Join(' ', files.Select(file => file.Sha256))}", async _ =>
         {
             await using DuckDbSession session = await test.OpenSessionAsync();
-            await createViews(new LakeViews(lake, test.ReadDataset(), session));
+            using LakeViews views = new(lake, test.ReadDataset(), session);
+            await createViews(views);
             return await DescribeAsync(session, zone, date);
         });
     }

@@ -41,7 +41,7 @@ internal sealed class S3Buckets : IDisposable
     public S3ObjectStore OpenStore(S3Options? options = null, string? endpoint = null, Action<RetryNotice>? onRetry = null)
     {
         S3ObjectStore store = new(
-            endpoint ?? S3Server.Shared.Endpoint, options ?? Options(), new CachedCopies(new LocalCopiesOptions(Path.Combine(Folder, "copies")), Folder, TimeProvider.System), TimeProvider.System, onRetry);
+            endpoint ?? S3Server.Shared.Endpoint, options ?? Options(), new LocalCopiesOptions(Path.Combine(Folder, "copies")), TimeProvider.System, onRetry);
         _open.Add(store);
         return store;
     }

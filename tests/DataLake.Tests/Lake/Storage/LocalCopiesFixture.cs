@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using DataLake.Lake.Storage;
 
 namespace DataLake.Tests.Lake.Storage;
@@ -40,9 +42,39 @@ internal sealed class LocalCopiesFixture
     {
         foreach (LocalCopies copies in _opened)
         {
-            await copies.DisposeAsync();
+            await copies.EndAsync();
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>Copies that nobody disposes.</summary>
+internal static class KeptCopies
+{
+    private static readonly ConditionalWeakTable<LocalCopies, ConcurrentBag<LocalCopy>> _kept = [];
+
+    /// <summary>Finds or makes a copy that stays in use for as long as the cache lives.</summary>
+    /// <returns>Its path, or null when there is no such object.</returns>
+    public static async Task<string?> FetchAsync(this LocalCopies copies, CopyRequest request, CancellationToken cancellationToken)
+    {
+        LocalCopy? copy = await copies.AcquireAsync(request, cancellationToken);
+        if (copy is not null)
+        {
+            _kept.GetOrCreateValue(copies).Add(copy);
+        }
+
+        return copy?.Path;
+    }
+
+    /// <summary>Ends the use of all of them, then the cache.</summary>
+    public static async ValueTask EndAsync(this LocalCopies copies)
+    {
+        foreach (LocalCopy copy in _kept.GetOrCreateValue(copies))
+        {
+            copy.Dispose();
+        }
+
+        await copies.DisposeAsync();
     }
 }

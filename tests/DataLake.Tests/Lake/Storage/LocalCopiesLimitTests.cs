@@ -98,7 +98,7 @@ public sealed class LocalCopiesLimitTests : IAsyncLifetime
         string?[] paths = await Task.WhenAll(requests.Select(request => copies.FetchAsync(request, CancellationToken.None)));
         paths.ShouldAllBe(path => File.Exists(path));
 
-        await copies.DisposeAsync();
+        await copies.EndAsync();
 
         _cache.TotalBytes.ShouldBeLessThanOrEqualTo(3000);
         _cache.Files.Length.ShouldBe(3);

@@ -212,7 +212,7 @@ public sealed class LocalCopiesTests : IAsyncLifetime
         CopyRequest request = Source.Add("a", 5000);
         LocalCopies before = _cache.Open();
         string path = (await before.FetchAsync(request, CancellationToken.None))!;
-        await before.DisposeAsync();
+        await before.EndAsync();
         await File.WriteAllBytesAsync(path, isIntact ? Source.BytesOf(request) : new byte[5000]);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddMilliseconds(-Environment.TickCount64).AddHours(-1));
 
@@ -228,7 +228,7 @@ public sealed class LocalCopiesTests : IAsyncLifetime
         CopyRequest request = Source.Add("a", 5000) with { SizeBytes = 5000 };
         LocalCopies before = _cache.Open();
         string path = (await before.FetchAsync(request, CancellationToken.None))!;
-        await before.DisposeAsync();
+        await before.EndAsync();
         await File.WriteAllBytesAsync(path, new byte[4999]);
 
         string? after = await _cache.Open().FetchAsync(request, CancellationToken.None);

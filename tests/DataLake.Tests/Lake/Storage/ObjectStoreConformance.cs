@@ -88,7 +88,7 @@ public abstract class ObjectStoreConformance
                 "find" => await Store.FindAsync(address, CancellationToken.None),
                 "read" => await Store.ReadAsync(address, CancellationToken.None),
                 "open" => await Store.OpenReadAsync(address, CancellationToken.None),
-                _ => await Store.FetchAsync(address, "etag", CancellationToken.None),
+                _ => await Store.FetchAsync(new ObjectInfo(address, "etag", 1, default), CancellationToken.None),
             };
 
             found.ShouldBeNull(address.ToString());
@@ -268,9 +268,25 @@ public abstract class ObjectStoreConformance
     {
         ObjectInfo written = await PutAsync("a/1", "content");
 
-        string? path = await Store.FetchAsync(At("a/1"), written.ETag, CancellationToken.None);
+        using LocalCopy? copy = await Store.FetchAsync(written, CancellationToken.None);
 
-        (await File.ReadAllTextAsync(path!)).ShouldBe("content");
+        (await File.ReadAllTextAsync(copy!.Path)).ShouldBe("content");
+    }
+
+    [StoreTheory]
+    [InlineData(1)]
+    [InlineData(1000)]
+    [InlineData(100_000)]
+    public async Task Fetched_end_has_the_objects_length_and_its_last_bytes(int count)
+    {
+        byte[] content = Bytes(100_000);
+        ObjectInfo written = (await Store.PutAsync(At("a/1"), content, PutCondition.None, CancellationToken.None))!;
+
+        using LocalCopy? copy = await Store.FetchEndAsync(written, count, NewLocalFile(), CancellationToken.None);
+
+        byte[] fetched = await File.ReadAllBytesAsync(copy!.Path);
+        fetched.Length.ShouldBe(content.Length);
+        fetched[^count..].ShouldBe(content[^count..]);
     }
 
     [StoreFact]
@@ -279,7 +295,8 @@ public abstract class ObjectStoreConformance
         ObjectInfo first = await PutAsync("a/1", "first");
         await PutAsync("a/1", "second");
 
-        (await Store.FetchAsync(At("a/1"), first.ETag, CancellationToken.None)).ShouldBeNull();
+        (await Store.FetchAsync(first, CancellationToken.None)).ShouldBeNull();
+        (await Store.FetchEndAsync(first, 3, NewLocalFile(), CancellationToken.None)).ShouldBeNull();
     }
 
     [StoreFact]

@@ -53,7 +53,7 @@ public sealed class S3ETagFormTests
 
     private static S3ObjectStore Open(OneObjectServer server) => new(
         server.Endpoint, new S3Options { AccessKeyId = "key", SecretAccessKey = "secret", Retries = 0 },
-        new CachedCopies(new LocalCopiesOptions(Path.Combine(Path.GetTempPath(), "no-copies")), "none", TimeProvider.System), TimeProvider.System);
+        new LocalCopiesOptions(Path.Combine(Path.GetTempPath(), "no-copies")), TimeProvider.System);
 
     private static Task<ObjectInfo?> PutAsync(S3ObjectStore store, string etag) =>
         store.PutAsync(new ObjectAddress("zone", "a"), "x"u8.ToArray(), PutCondition.IfMatch(etag), CancellationToken.None);

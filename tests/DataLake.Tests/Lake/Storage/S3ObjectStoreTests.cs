@@ -176,14 +176,13 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
         ObjectInfo found = (await Store.FindAsync(At("a/1"), CancellationToken.None))!;
         S3ObjectStore store = (S3ObjectStore)Store;
 
-        await using (Stream range = (await store.OpenRangeAsync(found, 3, 4, CancellationToken.None))!)
-        {
-            using StreamReader reader = new(range);
-            (await reader.ReadToEndAsync()).ShouldBe("3456");
-        }
+        byte[] range = new byte[4];
+        (await store.ReadRangeAsync(found.Address, found.ETag, 3, range, CancellationToken.None)).ShouldBe(4);
+        range.ShouldBe("3456"u8.ToArray());
+        (await store.ReadRangeAsync(found.Address, found.ETag, 8, range, CancellationToken.None)).ShouldBe(2);
 
         await Store.PutAsync(At("a/1"), "9876543210"u8.ToArray(), PutCondition.None, CancellationToken.None);
-        (await store.OpenRangeAsync(found, 3, 4, CancellationToken.None)).ShouldBeNull();
+        (await store.ReadRangeAsync(found.Address, found.ETag, 3, range, CancellationToken.None)).ShouldBeNull();
     }
 
     [StoreFact]
@@ -192,15 +191,18 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
         await PutAsync("a/1.parquet");
         ObjectInfo found = (await Store.FindAsync(At("a/1.parquet"), CancellationToken.None))!;
         S3ObjectStore store = Buckets.OpenStore();
-        string path = (await store.FetchAsync(found.Address, found.ETag, CancellationToken.None))!;
-        path.ShouldBe(await store.FetchAsync(found.Address, found.ETag, CancellationToken.None));
-        path.ShouldEndWith(".parquet");
+        using LocalCopy copy = (await store.FetchAsync(found, CancellationToken.None))!;
+        using LocalCopy again = (await store.FetchAsync(found, CancellationToken.None))!;
+        again.Path.ShouldBe(copy.Path);
+        copy.Path.ShouldEndWith(".parquet");
 
         store.Dispose();
 
-        File.Exists(path).ShouldBeTrue();
+        File.Exists(copy.Path).ShouldBeTrue();
         using S3ObjectStore next = Buckets.OpenStore();
-        (await next.FetchAsync(found.Address, found.ETag, CancellationToken.None)).ShouldBe(path);
+        using LocalCopy? later = await next.FetchAsync(found, CancellationToken.None);
+        later!.Path.ShouldBe(copy.Path);
+        next.Requests.ShouldBe(0);
     }
 
     [StoreTheory]

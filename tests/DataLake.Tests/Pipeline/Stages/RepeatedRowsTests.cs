@@ -94,8 +94,8 @@ public sealed class RepeatedRowsTests : IDisposable
         await using DuckDbSession session = await _lake.OpenSessionAsync();
         await CompareAsync(
             rows, session,
-            "read_parquet('" + await lake.Store.FetchAsync(new ObjectAddress(lake.Options.Buckets.Curated, one.Curated.Key), one.Curated.ETag, CancellationToken.None) + "')",
-            "read_parquet('" + await lake.Store.FetchAsync(new ObjectAddress(lake.Options.Buckets.Curated, one.Rejected.Key), one.Rejected.ETag, CancellationToken.None) + "')");
+            $"read_parquet('{Path.Combine(lake.Options.Root, "curated", one.Curated.Key)}')",
+            $"read_parquet('{Path.Combine(lake.Options.Root, "curated", one.Rejected.Key)}')");
     }
 
     public void Dispose() => _lake.Dispose();
@@ -147,7 +147,8 @@ public sealed class RepeatedRowsTests : IDisposable
         StageContext limited = context with { Lake = lake with { Options = lake.Options with { MemoryLimitBytes = memory } } };
         using ObjectCurator curator = new(limited, session, footers);
         ObjectInfo source = (await RawDelivery.ListAsync(lake, _lake.Dataset, CancellationToken.None)).Single();
-        return await curator.CurateAsync("one", source, CancellationToken.None);
+        using LocalCopy raw = await RawDelivery.FetchAsync(source, lake.Store, CancellationToken.None);
+        return await curator.CurateAsync("one", source, raw.Path, CancellationToken.None);
     }
 
     private static async Task CompareAsync(Row[] rows, DuckDbSession session, string curated, string rejected)
