@@ -7,6 +7,8 @@
 #
 # With a process id, the server stops by itself when that process has ended, however it ended.
 #
+# LAKE_TEST_S3_BYTES says how much it can hold, 4 GiB by default; it takes memory for what it holds.
+#
 # Nothing is waited for longer than a minute. What a process said is in <folder>/*.log.
 set -euo pipefail
 
@@ -104,7 +106,7 @@ osd_data = $folder/osd
 
 [osd]
 osd_objectstore = memstore
-memstore_device_bytes = 4294967296
+memstore_device_bytes = ${LAKE_TEST_S3_BYTES:-4294967296}
 memstore_page_set = false
 osd_crush_update_on_start = true
 

@@ -52,13 +52,23 @@ internal sealed class CommandCall(
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>Closes the lake.</summary>
-    public void Dispose() => _lake?.Dispose();
+    public void Dispose()
+    {
+        if (_lake is { Store.Requests: > 0 and int requests })
+        {
+            Debug($"{requests} requests to {_lake.Store.Root}, {_lake.Store.Retries} of them tried again");
+        }
 
-    private void OnRetry(RetryNotice notice)
+        _lake?.Dispose();
+    }
+
+    private void OnRetry(RetryNotice notice) => Debug(notice.ToString());
+
+    private void Debug(string line)
     {
         if (parsed.GetValue(SharedOptions.Verbose))
         {
-            environment.Error.WriteLine("debug: " + notice);
+            environment.Error.WriteLine("debug: " + line);
         }
     }
 }

@@ -21,6 +21,14 @@ public readonly record struct Figure(string What, string Value, string Target, b
     public static Figure RatioUpTo(string what, double ratio, double limit) =>
         new(what, FormattableString.Invariant($"{ratio:F3}"), FormattableString.Invariant($"<= {limit}"), ratio <= limit);
 
+    /// <summary>A ratio that must reach a bound.</summary>
+    public static Figure RatioFrom(string what, double ratio, double limit) =>
+        new(what, FormattableString.Invariant($"{ratio:F3}"), FormattableString.Invariant($">= {limit}"), ratio >= limit);
+
+    /// <summary>A number that must not exceed a bound.</summary>
+    public static Figure CountUpTo(string what, int count, int limit) =>
+        new(what, FormattableString.Invariant($"{count}"), FormattableString.Invariant($"<= {limit}"), count <= limit);
+
     /// <summary>Memory that must not exceed a bound.</summary>
     public static Figure MebibytesUpTo(string what, long bytes, long limitBytes) => new(
         what, FormattableString.Invariant($"{bytes / 1048576.0:F0} MiB"), FormattableString.Invariant($"<= {limitBytes / 1048576} MiB"), bytes <= limitBytes);

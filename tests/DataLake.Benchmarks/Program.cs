@@ -10,6 +10,8 @@ Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>> measures = new()
     ["delivery"] = OneMoreDelivery.MeasureAsync,
     ["backfill"] = Backfill.MeasureAsync,
     ["memory"] = Memory.MeasureAsync,
+    ["s3-transfer"] = S3Transfer.MeasureAsync,
+    ["s3-run"] = S3Run.MeasureAsync,
 };
 if (BenchmarkOptions.Parse(args, measures.Keys) is not { } options)
 {

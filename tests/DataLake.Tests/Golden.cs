@@ -12,16 +12,13 @@ internal static partial class Golden
 {
     private const string UpdateVariable = "LAKE_TEST_UPDATE_GOLDEN";
 
-    /// <summary>The root of the repository.</summary>
-    public static string RepositoryRoot { get; } = FindRoot();
-
     /// <summary>Compares a text with its golden file, or writes the file when told to.</summary>
     /// <param name="name">The file below <c>Golden/</c>.</param>
     /// <param name="actual">The text; what differs from run to run is replaced before.</param>
     /// <param name="lake">The lake whose folder stands in the text.</param>
     public static void Check(string name, string actual, TestLake? lake = null)
     {
-        string path = Path.Combine(RepositoryRoot, "tests", "DataLake.Tests", "Golden", name);
+        string path = Path.Combine(Repository.Root, "tests", "DataLake.Tests", "Golden", name);
         string text = Normalise(actual, lake);
         if (Environment.GetEnvironmentVariable(UpdateVariable) == "1")
         {
@@ -59,17 +56,6 @@ internal static partial class Golden
         text = FileTimePattern().Replace(text, "$1<time>\"");
         text = FreeSpacePattern().Replace(text, "<space> free");
         return VersionsPattern().Replace(text, "lake <version>, .NET <version>, <platform>\"");
-    }
-
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DataLake.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException($"There is no DataLake.sln above {AppContext.BaseDirectory}.");
     }
 
     [GeneratedRegex(@"\d{8}T\d{9}Z-[0-9a-f]{8}")]

@@ -40,7 +40,7 @@ public sealed class ReadmeTests
 
     private static IReadOnlyList<string> Missing(IEnumerable<string> names)
     {
-        string readme = File.ReadAllText(Path.Combine(Golden.RepositoryRoot, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         return [.. names.Where(name => !readme.Contains(name, StringComparison.Ordinal))];
     }
 }

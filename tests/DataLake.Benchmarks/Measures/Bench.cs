@@ -14,6 +14,9 @@ public sealed record Bench(BenchmarkOptions Options, LakeOptions Settings, Publi
     /// <summary>The execution date of all measurements, the one that the synthetic delivery is made for.</summary>
     public static ExecutionDate Date { get; } = new(new DateTime(2020, 5, 29, 0, 0, 0, DateTimeKind.Utc));
 
+    /// <summary>How much the S3 server that is started here can hold: some deliveries and what is made of them.</summary>
+    public const string S3Bytes = "12884901888";
+
     /// <summary>A full run for <see cref="Date"/>.</summary>
     public static string[] RunArguments { get; } = ["run", "-e", Date.ToString(), "--format", "json"];
 

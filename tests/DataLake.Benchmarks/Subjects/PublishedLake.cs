@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DataLake.Tests;
 
 namespace DataLake.Benchmarks.Subjects;
 
@@ -9,7 +10,7 @@ public sealed class PublishedLake(string executable)
     /// <summary>Publishes the command into a folder.</summary>
     public static async Task<PublishedLake> PublishAsync(string folder)
     {
-        ProcessStartInfo start = new("dotnet") { WorkingDirectory = RepositoryRoot() };
+        ProcessStartInfo start = new("dotnet") { WorkingDirectory = Repository.Root };
         foreach (string argument in (string[])["publish", "pipeline", "-c", "Release", "-o", folder, "--nologo", "-v", "quiet"])
         {
             start.ArgumentList.Add(argument);
@@ -27,11 +28,23 @@ public sealed class PublishedLake(string executable)
     /// <param name="memoryLimit">DuckDB's memory limit; null for the setting of this process.</param>
     /// <param name="arguments">The arguments.</param>
     /// <exception cref="InvalidOperationException">The command failed.</exception>
-    public async Task<ProcessOutcome> RunAsync(string root, string? memoryLimit, params string[] arguments)
+    public Task<ProcessOutcome> RunAsync(string root, string? memoryLimit, params string[] arguments) =>
+        RunAsync(new Dictionary<string, string> { ["LAKE_ROOT"] = root }, memoryLimit, arguments);
+
+    /// <summary>Runs the command to its end.</summary>
+    /// <param name="settings">The lake's settings; those of this process hold for the others.</param>
+    /// <param name="memoryLimit">DuckDB's memory limit; null for the setting of this process.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
+    public async Task<ProcessOutcome> RunAsync(IReadOnlyDictionary<string, string> settings, string? memoryLimit, params string[] arguments)
     {
         ProcessStartInfo start = new(executable, arguments);
-        start.Environment["LAKE_ROOT"] = root;
         start.Environment.Remove("LAKE_TEMP");
+        foreach ((string name, string value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         if (memoryLimit is not null)
         {
             start.Environment["LAKE_MEMORY_LIMIT"] = memoryLimit;
@@ -41,16 +54,5 @@ public sealed class PublishedLake(string executable)
         return outcome.ExitCode == 0
             ? outcome
             : throw new InvalidOperationException($"lake {string.Join(' ', arguments)} ended with {outcome.ExitCode}: {outcome.Errors}");
-    }
-
-    private static string RepositoryRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DataLake.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException($"DataLake.sln is not above {AppContext.BaseDirectory}.");
     }
 }

@@ -37,7 +37,7 @@ public sealed class ComposeConfigTests
             ProcessStartInfo start = new(
                 "docker-compose", ["--env-file", file, .. profiles.SelectMany(profile => new[] { "--profile", profile }), "config", "--quiet"])
             {
-                WorkingDirectory = Golden.RepositoryRoot,
+                WorkingDirectory = Repository.Root,
                 RedirectStandardError = true,
             };
             foreach (string variable in ComposeFile.Variables.All)

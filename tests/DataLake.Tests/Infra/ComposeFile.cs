@@ -21,7 +21,7 @@ internal static partial class ComposeFile
         .ToDictionary(match => match.Groups[2].Value, match => (match.Groups[3].Value, match.Groups[1].Length == 0));
 
     /// <summary>The text of a file of the repository.</summary>
-    public static string Read(string path) => File.ReadAllText(Path.Combine(Golden.RepositoryRoot, path));
+    public static string Read(string path) => File.ReadAllText(Path.Combine(Repository.Root, path));
 
     /// <summary>The environment of a service.</summary>
     public static Dictionary<string, string> Environment(string service) => ((Dictionary<object, object>)Services[service]["environment"])

@@ -84,8 +84,8 @@ public sealed partial class ComposeTests
     public void Secret_stands_in_no_file_but_the_example()
     {
         string[] examples = [.. ComposeFile.Example.Where(pair => IsSecret(pair.Key)).Select(pair => pair.Value.Value)];
-        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Golden.RepositoryRoot, "infra"), "*", SearchOption.AllDirectories)
-            .Append(Path.Combine(Golden.RepositoryRoot, "docker-compose.yml"));
+        IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "infra"), "*", SearchOption.AllDirectories)
+            .Append(Path.Combine(Repository.Root, "docker-compose.yml"));
 
         examples.Length.ShouldBe(5);
         files.Where(file => examples.Any(File.ReadAllText(file).Contains)).ShouldBeEmpty();

@@ -58,7 +58,7 @@ public sealed partial class DockerfileTests
 
         foreach (string source in sources)
         {
-            Path.Exists(Path.Combine(Golden.RepositoryRoot, source)).ShouldBeTrue(source);
+            Path.Exists(Path.Combine(Repository.Root, source)).ShouldBeTrue(source);
             allowed.ShouldContain(path => source.TrimEnd('/') == path || source.StartsWith(path + "/", StringComparison.Ordinal), source);
         }
     }

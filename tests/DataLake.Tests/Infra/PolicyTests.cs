@@ -13,7 +13,7 @@ public sealed class PolicyTests
     private const string Deliver = "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject";
     private const string Write = "s3:AbortMultipartUpload s3:DeleteObject s3:GetObject s3:ListMultipartUploadParts s3:PutObject";
 
-    private static readonly string _folder = Path.Combine(Golden.RepositoryRoot, "infra", "object-store", "policies");
+    private static readonly string _folder = Path.Combine(Repository.Root, "infra", "object-store", "policies");
 
     [Theory]
     [InlineData("pipeline", Read, Write, Write, Write)]

@@ -34,7 +34,7 @@ public sealed class SetUpTests : IDisposable
     {
         _setUp.Run().ExitCode.ShouldBe(0);
 
-        string folder = Path.Combine(Golden.RepositoryRoot, "infra", "object-store");
+        string folder = Path.Combine(Repository.Root, "infra", "object-store");
         string lifecycle = string.Join(' ', File.ReadAllLines(Path.Combine(folder, "lifecycle.json")));
         List<string> expected = ["alias set lake http://minio:9000 <<< value-of-MINIO_ROOT_USER value-of-MINIO_ROOT_PASSWORD "];
         foreach (string bucket in new[] { "raw", "curated", "provision", "consumption" })

@@ -11,7 +11,7 @@ internal sealed class ShellScript : IDisposable
     /// <param name="script">The script, from the root of the repository.</param>
     public ShellScript(string script)
     {
-        _script = Path.Combine(Golden.RepositoryRoot, script);
+        _script = Path.Combine(Repository.Root, script);
         Variables["PATH"] = $"{_folder.FullName}:/usr/bin:/bin";
         Variables["LOG"] = Log;
     }

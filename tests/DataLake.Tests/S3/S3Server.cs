@@ -60,7 +60,7 @@ internal sealed class S3Server
     private static S3Server Start()
     {
         string folder = Path.Combine(Path.GetTempPath(), $"lake-test-rgw-{Guid.NewGuid():N}");
-        string script = Path.Combine(Golden.RepositoryRoot, "tests", "ceph-rgw.sh");
+        string script = Path.Combine(Repository.Root, "tests", "ceph-rgw.sh");
         ProcessStartInfo start = new(script, ["start", folder, $"{Environment.ProcessId}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync();
