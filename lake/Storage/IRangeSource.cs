@@ -14,16 +14,15 @@ public interface IRangeSource
     /// <returns>Its length in bytes, or null when there is no such object with that ETag.</returns>
     Task<long?> FindLengthAsync(ObjectAddress address, string etag, CancellationToken cancellationToken);
 
-    /// <summary>Reads a range of an object (<c>If-Match</c> and <c>Range</c>).</summary>
+    /// <summary>Opens a range of an object (<c>If-Match</c> and <c>Range</c>).</summary>
     /// <param name="address">The object.</param>
     /// <param name="etag">The ETag that the object must have.</param>
     /// <param name="offset">Where the range begins, in bytes from the object's start.</param>
-    /// <param name="destination">Takes the bytes; never empty, and as long as the range.</param>
+    /// <param name="count">How many bytes; at least 1.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>
-    /// How many bytes there were, fewer than asked for only when the object ends within the range; null when there is no such
-    /// object with that ETag any more.
+    /// The bytes, fewer than asked for only when the object ends within the range; null when there is no such object with that
+    /// ETag any more.
     /// </returns>
-    Task<int?> ReadRangeAsync(
-        ObjectAddress address, string etag, long offset, Memory<byte> destination, CancellationToken cancellationToken);
+    Task<Stream?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken);
 }

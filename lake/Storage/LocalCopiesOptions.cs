@@ -21,8 +21,7 @@ public sealed record LocalCopiesOptions(string Folder)
     public int PartBytes { get; init; } = 8 << 20;
 
     /// <summary>
-    /// How many ranges are read at once, of all downloads together; at least 1. Default 8. Buffers take
-    /// <see cref="PartBytes"/> times this, 64 MiB by default.
+    /// How many ranges are read at once, of all downloads together; at least 1. Default 8. Buffers take 256 KiB each.
     /// </summary>
     public int Parallelism { get; init; } = 8;
 

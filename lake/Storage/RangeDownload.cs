@@ -1,17 +1,18 @@
-using System.Collections.Concurrent;
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace DataLake.Lake.Storage;
 
-/// <summary>Reads objects in parallel ranges into files; the ranges of all downloads together are bounded, and so are the buffers.</summary>
+/// <summary>Reads objects in parallel ranges into files; the ranges of all downloads together are bounded, and the buffers are small.</summary>
 /// <param name="source">Where the objects are.</param>
 /// <param name="options">How long a range is and how many are read at once.</param>
 /// <param name="folder">Where the files are, for errors.</param>
 [SuppressMessage("Design", "CA1001", Justification = "A SemaphoreSlim without a wait handle owns nothing, and late leases still need this.")]
 internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions options, string folder)
 {
+    private const int BufferBytes = 256 << 10;
+
     private readonly SemaphoreSlim _slots = new(options.Parallelism, options.Parallelism);
-    private readonly ConcurrentBag<byte[]> _buffers = [];
 
     /// <summary>How a download ended.</summary>
     public enum Outcome
@@ -79,31 +80,44 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
         CopyRequest request, long offset, int bytes, CopyPart part, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        byte[] buffer = _buffers.TryTake(out byte[]? used) ? used : GC.AllocateUninitializedArray<byte>(options.PartBytes);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            int? read = await source.ReadRangeAsync(request.Address, request.ETag, offset, buffer.AsMemory(0, bytes), cancellationToken)
-                .ConfigureAwait(false);
-            if (read is null)
+            Stream? range = await source.OpenRangeAsync(request.Address, request.ETag, offset, bytes, cancellationToken).ConfigureAwait(false);
+            if (range is null)
             {
                 return Outcome.Gone;
             }
 
-            if (read != bytes)
+            await using (range.ConfigureAwait(false))
             {
-                return Outcome.Damaged;
-            }
+                int done = 0;
+                while (done < bytes
+                    && await range.ReadAsync(buffer.AsMemory(0, Math.Min(BufferBytes, bytes - done)), cancellationToken).ConfigureAwait(false) is > 0 and int read)
+                {
+                    Write(request, buffer.AsSpan(0, read), part, offset + done);
+                    done += read;
+                }
 
-            return StoreErrors.TranslateCopy(request.Address, folder, () =>
-            {
-                RandomAccess.Write(part.File, buffer.AsSpan(0, bytes), offset);
-                return Outcome.Complete;
-            });
+                return done == bytes ? Outcome.Complete : Outcome.Damaged;
+            }
         }
         finally
         {
-            _buffers.Add(buffer);
+            ArrayPool<byte>.Shared.Return(buffer);
             _slots.Release();
+        }
+    }
+
+    private void Write(CopyRequest request, ReadOnlySpan<byte> bytes, CopyPart part, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(part.File, bytes, offset);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.CreateForCopy(request.Address, folder, e);
         }
     }
 

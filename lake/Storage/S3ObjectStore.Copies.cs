@@ -15,21 +15,25 @@ public sealed partial class S3ObjectStore
     /// <inheritdoc/>
     public async Task<LocalCopy?> FetchEndAsync(ObjectInfo found, long count, string path, CancellationToken cancellationToken)
     {
-        byte[] end = new byte[count];
-        if (await ReadRangeAsync(found.Address, found.ETag, found.SizeBytes - count, end, cancellationToken).ConfigureAwait(false) != count)
+        long from = found.SizeBytes - count;
+        if (await OpenRangeAsync(found.Address, found.ETag, from, count, cancellationToken).ConfigureAwait(false) is not { } range)
         {
             return null;
         }
 
-        StoreErrors.TranslateCopy(found.Address, path, () =>
+        await using (range.ConfigureAwait(false))
         {
-            // What is not written takes no space.
-            using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-            RandomAccess.SetLength(file, found.SizeBytes);
-            RandomAccess.Write(file, end, found.SizeBytes - count);
-            return count;
-        });
-        return new LocalCopy(path, () => File.Delete(path));
+            byte[] end = new byte[count];
+            await range.ReadExactlyAsync(end, cancellationToken).ConfigureAwait(false);
+            return StoreErrors.TranslateCopy(found.Address, path, () =>
+            {
+                // What is not written takes no space.
+                using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+                RandomAccess.SetLength(file, found.SizeBytes);
+                RandomAccess.Write(file, end, from);
+                return new LocalCopy(path, () => File.Delete(path));
+            });
+        }
     }
 
     /// <inheritdoc/>
@@ -37,23 +41,11 @@ public sealed partial class S3ObjectStore
         await FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && found.ETag == etag ? found.SizeBytes : null;
 
     /// <inheritdoc/>
-    public async Task<int?> ReadRangeAsync(
-        ObjectAddress address, string etag, long offset, Memory<byte> destination, CancellationToken cancellationToken)
-    {
-        Stream? range = await TranslateAsync<Stream?>(address, async () =>
-            await GetAsync(address, etag, Range(offset, offset + destination.Length), cancellationToken).ConfigureAwait(false) is { } response
+    public Task<Stream?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken) =>
+        TranslateAsync<Stream?>(address, async () =>
+            await GetAsync(address, etag, Range(offset, offset + count), cancellationToken).ConfigureAwait(false) is { } response
                 ? Open(address, response, offset, offset + response.ContentLength)
-                : null).ConfigureAwait(false);
-        if (range is null)
-        {
-            return null;
-        }
-
-        await using (range.ConfigureAwait(false))
-        {
-            return await range.ReadAtLeastAsync(destination, destination.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
-        }
-    }
+                : null);
 
     private static CopyRequest RequestOf(ObjectInfo found) => new(found.Address, found.ETag) { SizeBytes = found.SizeBytes };
 }

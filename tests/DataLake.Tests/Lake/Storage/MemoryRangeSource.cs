@@ -61,8 +61,7 @@ internal sealed class MemoryRangeSource : IRangeSource
         return Find(address, etag)?.Length;
     }
 
-    public async Task<int?> ReadRangeAsync(
-        ObjectAddress address, string etag, long offset, Memory<byte> destination, CancellationToken cancellationToken)
+    public async Task<Stream?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken)
     {
         int number = Interlocked.Increment(ref _ranges);
         int running = Interlocked.Increment(ref _running);
@@ -75,8 +74,8 @@ internal sealed class MemoryRangeSource : IRangeSource
                 return null;
             }
 
-            bytes.AsMemory((int)offset, destination.Length).CopyTo(destination);
-            return After(number, destination);
+            byte[] range = bytes[(int)offset..(int)(offset + count)];
+            return After(number, range) is { } length ? new MemoryStream(range, 0, length) : null;
         }
         finally
         {
