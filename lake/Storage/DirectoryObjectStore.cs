@@ -67,6 +67,10 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     }
 
     /// <inheritdoc/>
+    public async Task<(bool IsUnchanged, ObjectContent? Content)> ReadIfChangedAsync(ObjectAddress address, string? etag, CancellationToken cancellationToken) =>
+        etag is not null && Find(address)?.ETag == etag ? (true, null) : (false, await ReadAsync(address, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
     public Task<Stream?> OpenReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
         Task.FromResult<Stream?>(StoreErrors.Translate(address, Root, () => Open(address)));
 

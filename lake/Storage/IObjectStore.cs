@@ -29,6 +29,13 @@ public interface IObjectStore
     /// <returns>Its bytes and its ETag, which belong together; null when there is none.</returns>
     Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken);
 
+    /// <summary>Reads a small object whole unless it still is what the caller has.</summary>
+    /// <param name="address">The object.</param>
+    /// <param name="etag">The ETag of what the caller has; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether the object has that ETag; if not, what it is now, null when there is none.</returns>
+    Task<(bool IsUnchanged, ObjectContent? Content)> ReadIfChangedAsync(ObjectAddress address, string? etag, CancellationToken cancellationToken);
+
     /// <summary>Opens an object for reading from its start to its end.</summary>
     /// <returns>The bytes, or null when there is none. The object as it was when it was opened, also when it is replaced meanwhile.</returns>
     Task<Stream?> OpenReadAsync(ObjectAddress address, CancellationToken cancellationToken);

@@ -40,17 +40,30 @@ public sealed partial class S3ObjectStore
     }
 
     /// <inheritdoc/>
-    public Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) => TranslateAsync(address, async () =>
+    public async Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
+        (await ReadIfChangedAsync(address, null, cancellationToken).ConfigureAwait(false)).Content;
+
+    /// <inheritdoc/>
+    public Task<(bool IsUnchanged, ObjectContent? Content)> ReadIfChangedAsync(
+        ObjectAddress address, string? etag, CancellationToken cancellationToken) => TranslateAsync<(bool IsUnchanged, ObjectContent? Content)>(address, async () =>
     {
         byte[]? before = null;
         while (true)
         {
-            (byte[] Bytes, string ETag, bool IsVerified)? read = await ReadOnceAsync(address, cancellationToken).ConfigureAwait(false);
+            (byte[] Bytes, string ETag, bool IsVerified)? read;
+            try
+            {
+                read = await ReadOnceAsync(address, etag, cancellationToken).ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == System.Net.HttpStatusCode.NotModified)
+            {
+                return (true, null);
+            }
 
             // An ETag need not be an MD5, of encrypted objects for instance. Then two equal readings must do.
             if (read is not { } content || content.IsVerified || before?.AsSpan().SequenceEqual(content.Bytes) == true)
             {
-                return read is null ? null : new ObjectContent(read.Value.Bytes, read.Value.ETag);
+                return read?.ETag == etag && etag is not null ? (true, null) : (false, read is null ? null : new ObjectContent(read.Value.Bytes, read.Value.ETag));
             }
 
             before = content.Bytes;
@@ -104,14 +117,19 @@ public sealed partial class S3ObjectStore
         }
     }
 
-    private async Task<(byte[] Bytes, string ETag, bool IsVerified)?> ReadOnceAsync(ObjectAddress address, CancellationToken cancellationToken)
+    private async Task<(byte[] Bytes, string ETag, bool IsVerified)?> ReadOnceAsync(ObjectAddress address, string? otherThan, CancellationToken cancellationToken)
     {
         try
         {
             return await _policy.SendAsync($"GET {address}", async stop =>
             {
                 using GetObjectResponse response = await _client.GetObjectAsync(
-                    new GetObjectRequest { BucketName = address.Bucket, Key = Checked(address).Key }, stop).ConfigureAwait(false);
+                    new GetObjectRequest
+                    {
+                        BucketName = address.Bucket,
+                        Key = Checked(address).Key,
+                        EtagToNotMatch = otherThan is null ? null : $"\"{otherThan}\"",
+                    }, stop).ConfigureAwait(false);
                 byte[] bytes = new byte[response.ContentLength];
                 await response.ResponseStream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
                 string etag = Unquote(response.ETag);

@@ -16,13 +16,23 @@ public sealed class ManifestStore(IObjectStore store)
     /// <summary>Reads an object and its ETag, or null when there is none.</summary>
     /// <exception cref="LakeException">It is damaged or of a newer format. Kind <see cref="LakeErrorKind.Unexpected"/>.</exception>
     public async Task<(T Value, string ETag)?> ReadAsync<T>(ObjectAddress address, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        await store.ReadAsync(address, cancellationToken).ConfigureAwait(false) is { } content ? Deserialize(address, content, type) : null;
+
+    /// <summary>Reads an object and its ETag unless it still is what the caller has.</summary>
+    /// <returns>Whether the object has that ETag; if not, what it is now, null when there is none.</returns>
+    /// <exception cref="LakeException">It is damaged or of a newer format. Kind <see cref="LakeErrorKind.Unexpected"/>.</exception>
+    public async Task<(bool IsUnchanged, (T Value, string ETag)? Read)> ReadIfChangedAsync<T>(
+        ObjectAddress address, string? etag, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        if (await store.ReadAsync(address, cancellationToken).ConfigureAwait(false) is not { } content)
-        {
-            return null;
-        }
+        (bool isUnchanged, ObjectContent? content) = await store.ReadIfChangedAsync(address, etag, cancellationToken).ConfigureAwait(false);
+        return (isUnchanged, content is null ? null : Deserialize(address, content, type));
+    }
 
+    private (T Value, string ETag) Deserialize<T>(ObjectAddress address, ObjectContent content, JsonTypeInfo<T> type)
+        where T : class
+    {
         try
         {
             CheckFormat(address, content.Bytes);

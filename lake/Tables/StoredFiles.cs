@@ -1,11 +1,9 @@
-using DataLake.Lake;
 using DataLake.Lake.Storage;
-using DataLake.Lake.Tables;
 
-namespace DataLake.Pipeline.Stages;
+namespace DataLake.Lake.Tables;
 
 /// <summary>Reads data objects that a manifest names, and makes sure that they still are what it says.</summary>
-internal static class StoredFiles
+public static class StoredFiles
 {
     /// <summary>Brings an object to the local disk and compares its checksum with the manifest's.</summary>
     /// <returns>The local copy, or null when the object is gone or damaged.</returns>

@@ -1,0 +1,53 @@
+using DataLake.Lake;
+
+namespace DataLake.Api;
+
+/// <summary>The settings of the service; those of the lake itself are <see cref="LakeOptions"/>.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>The dataset that is served. <c>LAKE_API_DATASET</c>, default <c>customer/voucher</c>.</summary>
+    public DatasetName Dataset { get; init; } = new("customer", "voucher");
+
+    /// <summary>Where the service listens. <c>LAKE_API_URL</c>, default <c>http://localhost:8080</c>.</summary>
+    public string Url { get; init; } = "http://localhost:8080";
+
+    /// <summary>How often the pointer to the served snapshot is looked at. <c>LAKE_API_POLL</c>, 1 second to 1 hour, default 5 seconds.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The folder that the served snapshot is kept in, for a start while the store is away. <c>LAKE_API_MIRROR</c>, default
+    /// <c>api-mirror</c> in <c>LAKE_TEMP</c>.
+    /// </summary>
+    public string MirrorFolder { get; init; } = "./.lake/.temp/api-mirror";
+
+    /// <summary>The longest body of a single question, in bytes: 64 KiB. Not a setting.</summary>
+    public long LongestQuestionBytes { get; init; } = 64 << 10;
+
+    /// <summary>Reads the settings from the environment.</summary>
+    /// <param name="variable">Gives a variable's value, or null.</param>
+    /// <param name="lake">The settings of the lake.</param>
+    /// <exception cref="LakeException">Some are wrong; all faults are in the one message. Kind <see cref="LakeErrorKind.Usage"/>.</exception>
+    public static ApiOptions FromEnvironment(Func<string, string?> variable, LakeOptions lake)
+    {
+        ArgumentNullException.ThrowIfNull(lake);
+        SettingsReader read = new(variable);
+        ApiOptions defaults = new();
+        ApiOptions options = new()
+        {
+            Dataset = Name(read.Text("LAKE_API_DATASET", defaults.Dataset.ToString(), DatasetFault)),
+            Url = read.Text("LAKE_API_URL", defaults.Url, UrlFault),
+            PollInterval = read.Duration("LAKE_API_POLL", defaults.PollInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            MirrorFolder = read.Text("LAKE_API_MIRROR", Path.Combine(lake.Temp, "api-mirror"), _ => null),
+        };
+        read.ThrowOnFaults();
+        return options;
+    }
+
+    private static DatasetName Name(string text) => text.Split('/') is [var domain, var dataset] ? new(domain, dataset) : new("customer", "voucher");
+
+    private static string? DatasetFault(string text) => text.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : "a domain and a dataset, such as customer/voucher";
+
+    private static string? UrlFault(string text) => text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal)
+        ? null
+        : "an address to listen at, such as http://localhost:8080 or http://*:8080";
+}

@@ -1,0 +1,60 @@
+using DataLake.Lake;
+
+namespace DataLake.Api.Problems;
+
+/// <summary>Gives every error that has no body yet the one shape, and keeps what went wrong inside from the client.</summary>
+/// <param name="next">What answers requests.</param>
+/// <param name="log">Told of what should not happen.</param>
+public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> log)
+{
+    /// <summary>Answers a request.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await Of(e.StatusCode, context).WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
+        catch (LakeException e) when (!context.Response.HasStarted)
+        {
+            LogError(log, e, context.Request.Path);
+            await new Problem(
+                StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The lake cannot answer now", $"{e.What}. {e.Mend}.").WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            LogError(log, e, context.Request.Path);
+            context.Response.Clear();
+            await Of(StatusCodes.Status500InternalServerError, context).WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        if (context.Response is { StatusCode: >= 400, HasStarted: false, ContentLength: null, ContentType: null })
+        {
+            await Of(context.Response.StatusCode, context).WriteAsync(context).ConfigureAwait(false);
+        }
+    }
+
+    private static Problem Of(int status, HttpContext context) => status switch
+    {
+        404 => new(status, "not-found", "There is nothing at this address", $"No route matches {context.Request.Path}. The routes are in /openapi/v1.json."),
+        405 => new(status, "method-not-allowed", "The method is not allowed here", $"{context.Request.Method} is not allowed for {context.Request.Path}; the header Allow says what is."),
+        413 => new(status, "too-large", "The request is too large", "Send less at once; more than one customer goes to /v1/vouchers/most-used/batch."),
+        415 => new(status, "unsupported-media-type", "The media type is not supported", "Send application/json."),
+        >= 500 => new(status, "internal", "Something went wrong inside", "Try again; if it stays, tell the operators the request's id."),
+        _ => new(status, "bad-request", "The request cannot be read", "Send a complete HTTP request whose body has the length that it states."),
+    };
+
+    [LoggerMessage(LogLevel.Error, "{Path} failed")]
+    private static partial void LogError(ILogger log, Exception exception, PathString path);
+}

@@ -1,0 +1,14 @@
+using DataLake.Api;
+using DataLake.Lake;
+
+try
+{
+    WebApplication app = ApiHost.Create(Environment.GetEnvironmentVariable, TimeProvider.System);
+    await app.RunAsync().ConfigureAwait(false);
+    return 0;
+}
+catch (LakeException e)
+{
+    await Console.Error.WriteLineAsync("error: " + e.Message).ConfigureAwait(false);
+    return (int)e.Kind;
+}

@@ -1,0 +1,48 @@
+using DataLake.Lake;
+
+namespace DataLake.Api.Snapshots;
+
+/// <summary>
+/// The snapshot that is served, as one reference: a request takes it once and so sees one snapshot, while another may be
+/// swapped in at any moment. Safe to use from any number of threads.
+/// </summary>
+/// <param name="clock">Says since when.</param>
+public sealed class SnapshotHolder(TimeProvider clock)
+{
+    private volatile Snapshot? _current;
+    private volatile SourceState _source = new("Nothing was loaded yet", clock.GetUtcNow());
+    private int _swaps;
+
+    /// <summary>The snapshot that is served; null when there is none yet.</summary>
+    public Snapshot? Current => _current;
+
+    /// <summary>How the store was found last.</summary>
+    public SourceState Source => _source;
+
+    /// <summary>How many snapshots were swapped in so far.</summary>
+    public int Swaps => _swaps;
+
+    /// <summary>Serves a snapshot from now on.</summary>
+    public void Swap(Snapshot snapshot)
+    {
+        _current = snapshot;
+        Interlocked.Increment(ref _swaps);
+    }
+
+    /// <summary>Notes that the store answered and holds nothing newer that could be loaded.</summary>
+    public void NoteHealthy() => Note(null);
+
+    /// <summary>Notes what is wrong with the store or with what it serves; what is served here stays.</summary>
+    public void NoteFault(LakeException fault) => Note(fault.Message);
+
+    /// <summary>Notes that nothing is published yet.</summary>
+    public void NoteEmpty() => Note("Nothing is published yet. Publish with `lake run -e <date>`.");
+
+    private void Note(string? fault)
+    {
+        if (_source.Fault != fault)
+        {
+            _source = new SourceState(fault, clock.GetUtcNow());
+        }
+    }
+}

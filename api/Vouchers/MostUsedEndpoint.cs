@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using DataLake.Api.Snapshots;
+using DataLake.Lake;
+
+namespace DataLake.Api.Vouchers;
+
+/// <summary>
+/// <c>POST</c> and <c>GET /v1/vouchers/most-used</c>: the voucher amount that is used most in the segment that a customer
+/// belongs to. The body, or the query string, has the fields of <see cref="CustomerField"/>; the answer is
+/// <see cref="VoucherAnswer.Json"/>.
+/// </summary>
+internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots earlier, ApiOptions options, TimeProvider clock) : IEndpoint
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/vouchers/most-used", (RequestDelegate)PostAsync);
+        routes.MapGet("/v1/vouchers/most-used", (RequestDelegate)GetAsync);
+    }
+
+    private async Task PostAsync(HttpContext context)
+    {
+        if (context.Request.ContentType is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
+        PipeReader body = context.Request.BodyReader;
+        ReadResult read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+        while (!read.IsCompleted && read.Buffer.Length <= options.LongestQuestionBytes)
+        {
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
+        if (read.Buffer.Length > options.LongestQuestionBytes)
+        {
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            return;
+        }
+
+        CustomerQuestion question = default;
+        string? fault = Read(read.Buffer, ref question);
+        body.AdvanceTo(read.Buffer.End);
+        await (fault is null ? AnswerAsync(context, question) : QuestionProblems.InvalidJson(fault).WriteAsync(context)).ConfigureAwait(false);
+    }
+
+    private Task GetAsync(HttpContext context)
+    {
+        CustomerQuestion question = default;
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in context.Request.Query)
+        {
+            if (CustomerFields.Find(name) is { } field)
+            {
+                question.Set(field, values.Count > 0 ? values[^1] : "");
+            }
+        }
+
+        return AnswerAsync(context, question);
+    }
+
+    /// <summary>Reads the body; says what is wrong with it when it is no JSON object.</summary>
+    private static string? Read(in ReadOnlySequence<byte> body, ref CustomerQuestion question)
+    {
+        try
+        {
+            Utf8JsonReader json = new(body);
+            return !CustomerJson.TryRead(ref json, ref question) ? "it is another JSON value."
+                : json.Read() ? "something follows it."
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return e.Message;
+        }
+    }
+
+    private Task AnswerAsync(HttpContext context, in CustomerQuestion question)
+    {
+        if (question.ExecutionDate is { } date && date != holder.Current?.ExecutionDate)
+        {
+            return AnswerEarlierAsync(context, question, date);
+        }
+
+        return holder.Current is { } snapshot ? AnswerAsync(context, snapshot, question) : QuestionProblems.NothingPublished.WriteAsync(context);
+    }
+
+    private async Task AnswerEarlierAsync(HttpContext context, CustomerQuestion question, ExecutionDate date)
+    {
+        Snapshot? snapshot = await earlier.FindAsync(date, context.RequestAborted).ConfigureAwait(false);
+        await (snapshot is null ? QuestionProblems.UnknownSnapshot(date.ToString()).WriteAsync(context) : AnswerAsync(context, snapshot, question)).ConfigureAwait(false);
+    }
+
+    private Task AnswerAsync(HttpContext context, Snapshot snapshot, CustomerQuestion question)
+    {
+        DateOnly today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        if (VoucherLookup.Find(snapshot, ref question, today) is not { } answer)
+        {
+            return VoucherLookup.Explain(snapshot, ref question, today).WriteAsync(context);
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.Json.Length;
+        return context.Response.Body.WriteAsync(answer.Json, context.RequestAborted).AsTask();
+    }
+}
