@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace DataLake.Api.Problems;
@@ -14,6 +15,9 @@ public sealed record Problem(int Status, string Type, string Title, string Detai
 
     /// <summary>What every <c>type</c> begins with.</summary>
     public const string TypePrefix = "urn:voucher-data-lake:problem:";
+
+    // Signs such as < and ` may stand in JSON as they are; nobody puts these bodies into a page.
+    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is wrong with each field, by its name; empty where fields are not what is wrong.</summary>
     public IReadOnlyDictionary<string, string> Errors { get; init; } = new Dictionary<string, string>();
@@ -49,7 +53,7 @@ public sealed record Problem(int Status, string Type, string Title, string Detai
         ArgumentNullException.ThrowIfNull(context);
         context.Response.StatusCode = Status;
         context.Response.ContentType = MediaType;
-        Utf8JsonWriter json = new(context.Response.BodyWriter);
+        Utf8JsonWriter json = new(context.Response.BodyWriter, _readable);
         await using (json.ConfigureAwait(false))
         {
             WriteTo(json);

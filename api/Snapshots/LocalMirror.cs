@@ -13,7 +13,7 @@ namespace DataLake.Api.Snapshots;
 /// <param name="folder">The folder; made when it is needed.</param>
 public sealed class LocalMirror(LakeContext lake, DatasetName dataset, string folder)
 {
-    private readonly LakeContext _mirror = lake with { Store = new DirectoryObjectStore(folder) };
+    private readonly LakeContext _mirror = new(lake.Options, new DirectoryObjectStore(folder), lake.Clock);
 
     /// <summary>Loads the mirrored snapshot.</summary>
     /// <returns>The snapshot, or null when there is none that is complete.</returns>
@@ -21,8 +21,7 @@ public sealed class LocalMirror(LakeContext lake, DatasetName dataset, string fo
     {
         try
         {
-            ManifestStore manifests = new(_mirror.Store);
-            return await manifests.ReadAsync(lake.Path.Current(dataset), LakeJson.Default.CurrentSnapshot, cancellationToken).ConfigureAwait(false) is { } pointer
+            return await _mirror.Manifests.ReadAsync(lake.Path.Current(dataset), LakeJson.Default.CurrentSnapshot, cancellationToken).ConfigureAwait(false) is { } pointer
                 ? await new SnapshotLoader(_mirror, dataset).LoadAsync(pointer.Value, cancellationToken).ConfigureAwait(false)
                 : null;
         }
@@ -52,9 +51,8 @@ public sealed class LocalMirror(LakeContext lake, DatasetName dataset, string fo
             await _mirror.Store.PutFileAsync(address, path, PutCondition.None, cancellationToken).ConfigureAwait(false);
         }
 
-        ManifestStore manifests = new(_mirror.Store);
-        await manifests.WriteAsync(lake.Path.In(Zone.Consumption, current.Manifest), snapshot.Manifest, LakeJson.Default.Manifest, PutCondition.None, cancellationToken).ConfigureAwait(false);
-        await manifests.WriteAsync(lake.Path.Current(dataset), current, LakeJson.Default.CurrentSnapshot, PutCondition.None, cancellationToken).ConfigureAwait(false);
+        await _mirror.Manifests.WriteAsync(lake.Path.In(Zone.Consumption, current.Manifest), snapshot.Manifest, LakeJson.Default.Manifest, PutCondition.None, cancellationToken).ConfigureAwait(false);
+        await _mirror.Manifests.WriteAsync(lake.Path.Current(dataset), current, LakeJson.Default.CurrentSnapshot, PutCondition.None, cancellationToken).ConfigureAwait(false);
         await ForgetOthersAsync(current, snapshot, cancellationToken).ConfigureAwait(false);
     }
 

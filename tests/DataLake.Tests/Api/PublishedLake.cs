@@ -1,0 +1,32 @@
+using DataLake.Tests.Reliability;
+using Xunit;
+
+namespace DataLake.Tests.Api;
+
+/// <summary>A lake with snapshots of two execution dates, made once for all tests that only read it; and the service over it.</summary>
+public sealed class PublishedLake : IAsyncLifetime
+{
+    /// <summary>The execution date that is served.</summary>
+    public const string Served = "2020-05-29";
+
+    /// <summary>An earlier one.</summary>
+    public const string Earlier = "2020-03-01";
+
+    internal TestLake Lake { get; } = new();
+
+    internal TestApi Api { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await Lake.DoAsync("sample", "--rows", "30000");
+        await Lake.DoAsync("backfill", "--from", Earlier, "--to", Earlier);
+        await Lake.DoAsync("run", "-e", Served);
+        Api = await TestApi.StartAsync(Lake);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Api.DisposeAsync();
+        Lake.Dispose();
+    }
+}

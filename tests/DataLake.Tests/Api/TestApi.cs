@@ -1,0 +1,90 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using DataLake.Api;
+using DataLake.Api.Snapshots;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+
+namespace DataLake.Tests.Api;
+
+/// <summary>The service on a port of its own, over a lake that the pipeline made.</summary>
+internal sealed class TestApi : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private TestApi(WebApplication app)
+    {
+        _app = app;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    /// <summary>Asks it.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>What it serves.</summary>
+    public SnapshotHolder Holder => _app.Services.GetRequiredService<SnapshotHolder>();
+
+    /// <summary>Starts the service over a lake. The pointer is looked at once at the start, and then when <see cref="PollAsync"/> says.</summary>
+    public static async Task<TestApi> StartAsync(TestLake lake)
+    {
+        WebApplication app = ApiHost.Create(
+            name => name switch { "LAKE_API_URL" => "http://127.0.0.1:0", "LAKE_API_POLL" => lake.Variable(name) ?? "1h", _ => lake.Variable(name) }, lake.Clock);
+        await app.StartAsync();
+        return new TestApi(app);
+    }
+
+    /// <summary>Looks at the pointer now.</summary>
+    public Task PollAsync() => _app.Services.GetRequiredService<SnapshotPoller>().PollAsync(CancellationToken.None);
+
+    /// <summary>Sends a question as JSON.</summary>
+    public async Task<ApiAnswer> PostAsync(string path, string body, string mediaType = "application/json")
+    {
+        using StringContent content = new(body, Encoding.UTF8);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        using HttpResponseMessage response = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
+        return await ApiAnswer.ReadAsync(response);
+    }
+
+    /// <summary>Gets a path.</summary>
+    public async Task<ApiAnswer> GetAsync(string path)
+    {
+        using HttpResponseMessage response = await Client.GetAsync(new Uri(path, UriKind.Relative));
+        return await ApiAnswer.ReadAsync(response);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
+
+/// <summary>What the service answered.</summary>
+/// <param name="Status">The status code.</param>
+/// <param name="MediaType">The media type of the body; empty without one.</param>
+/// <param name="Body">The body.</param>
+internal sealed record ApiAnswer(int Status, string MediaType, string Body)
+{
+    /// <summary>The body as JSON.</summary>
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Body);
+
+    public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response) => new(
+        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync());
+
+    /// <summary>Checks that this is an error of the one shape.</summary>
+    /// <param name="status">The status code that it should have.</param>
+    /// <param name="type">The end of its type.</param>
+    public void ShouldBeProblem(int status, string type)
+    {
+        Status.ShouldBe(status, Body);
+        MediaType.ShouldBe("application/problem+json", Body);
+        Json.GetProperty("type").GetString().ShouldBe("urn:voucher-data-lake:problem:" + type);
+        Json.GetProperty("status").GetInt32().ShouldBe(status);
+        Json.GetProperty("title").GetString().ShouldNotBeNullOrWhiteSpace();
+        Json.GetProperty("detail").GetString()!.Length.ShouldBeGreaterThan(20);
+        Json.EnumerateObject().Select(property => property.Name).ShouldBeSubsetOf(["type", "title", "status", "detail", "errors"]);
+    }
+}
