@@ -11,10 +11,10 @@ namespace DataLake.Lake;
 public sealed record LakeContext(LakeOptions Options, IObjectStore Store, TimeProvider Clock) : IDisposable
 {
     /// <summary>Forms the keys.</summary>
-    public LakePath Path { get; } = new(Options.Buckets);
+    public LakePath Path => new(Options.Buckets);
 
     /// <summary>Reads and writes manifests and their kin.</summary>
-    public ManifestStore Manifests { get; } = new(Store);
+    public ManifestStore Manifests => new(Store);
 
     /// <summary>Where the crash campaign kills the process; nowhere, usually.</summary>
     public FailPoint FailPoint { get; init; } = new(null);

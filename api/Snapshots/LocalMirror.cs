@@ -13,7 +13,7 @@ namespace DataLake.Api.Snapshots;
 /// <param name="folder">The folder; made when it is needed.</param>
 public sealed class LocalMirror(LakeContext lake, DatasetName dataset, string folder)
 {
-    private readonly LakeContext _mirror = new(lake.Options, new DirectoryObjectStore(folder), lake.Clock);
+    private readonly LakeContext _mirror = lake with { Store = new DirectoryObjectStore(folder) };
 
     /// <summary>Loads the mirrored snapshot.</summary>
     /// <returns>The snapshot, or null when there is none that is complete.</returns>
