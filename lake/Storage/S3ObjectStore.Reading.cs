@@ -64,6 +64,10 @@ public sealed partial class S3ObjectStore
             : null);
 
     /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) =>
+        OpenRangeAsync(found, 0, found.SizeBytes, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Stream?> OpenRangeAsync(ObjectInfo found, long start, long count, CancellationToken cancellationToken) => TranslateAsync<Stream?>(found.Address, async () =>
         await GetAsync(found.Address, found.ETag, Range(start, start + count), cancellationToken).ConfigureAwait(false) is { } response
             ? Open(found.Address, response, start, start + count)

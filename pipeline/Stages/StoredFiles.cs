@@ -8,19 +8,12 @@ namespace DataLake.Pipeline.Stages;
 internal static class StoredFiles
 {
     /// <summary>The SHA-256 of an object as it rests in the store, or null when there is none.</summary>
-    public static async Task<string?> ChecksumAsync(IObjectStore store, ObjectAddress address, CancellationToken cancellationToken)
-    {
-        Stream? content = await store.OpenReadAsync(address, cancellationToken).ConfigureAwait(false);
-        if (content is null)
-        {
-            return null;
-        }
+    public static async Task<string?> ChecksumAsync(IObjectStore store, ObjectAddress address, CancellationToken cancellationToken) =>
+        await ChecksumAsync(await store.OpenReadAsync(address, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-        await using (content.ConfigureAwait(false))
-        {
-            return await Checksum.OfAsync(content, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    /// <summary>The SHA-256 of exactly the object that was found, or null when it is gone or was replaced.</summary>
+    public static async Task<string?> ChecksumAsync(IObjectStore store, ObjectInfo found, CancellationToken cancellationToken) =>
+        await ChecksumAsync(await store.OpenReadAsync(found, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Brings an object to the local disk and compares its checksum with the manifest's.</summary>
     /// <returns>The local path, or null when the object is gone or damaged.</returns>
@@ -39,4 +32,17 @@ internal static class StoredFiles
     /// <summary>Whether the checksum of a local file is the manifest's.</summary>
     public static async Task<bool> IsIntactAsync(string path, ManifestFile file, CancellationToken cancellationToken) =>
         await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false) == file.Sha256;
+
+    private static async Task<string?> ChecksumAsync(Stream? content, CancellationToken cancellationToken)
+    {
+        if (content is null)
+        {
+            return null;
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            return await Checksum.OfAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }
