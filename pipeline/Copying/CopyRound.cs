@@ -27,6 +27,9 @@ internal sealed class CopyRound(CopyContext copy, LakeListing first, LakeListing
     /// <summary>The documents that the destination has of the source now, by their address at the destination.</summary>
     public ConcurrentDictionary<ObjectAddress, bool> Documents { get; } = [];
 
+    /// <summary>What is damaged or gone of what one run made of an execution date, by the partition.</summary>
+    public ConcurrentDictionary<string, IReadOnlyList<CopyFault>> Broken { get; } = [];
+
     /// <summary>The checksums that the source's documents state.</summary>
     public IReadOnlyDictionary<ObjectAddress, string> Stated { get; private set; } = new Dictionary<ObjectAddress, string>();
 

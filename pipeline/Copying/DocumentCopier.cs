@@ -58,13 +58,23 @@ internal sealed class DocumentCopier(CopyContext copy, CopyRound round, Manifest
 
         List<CopyFault> faults = [];
         Manifest translated = translation.Translate(document.Zone, manifest, faults);
+        if (document.Role.IsSwitch() && round.Broken.TryGetValue(Partition(document, manifest), out IReadOnlyList<CopyFault>? broken))
+        {
+            faults.AddRange(broken);
+        }
+
         if (faults.Count == 0)
         {
             await PutAsync(document, etag, document.Address, Serialize(translated, LakeJson.Default.Manifest), cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        // What only a run's own manifest names may be garbage that is being collected.
+        if (!document.Role.IsSwitch())
+        {
+            // The tables of a run stand and fall together. What only a run's own manifest names may be garbage that is being collected.
+            round.Broken[Partition(document, manifest)] = faults;
+        }
+
         foreach (CopyFault fault in faults.Where(fault => document.Role.IsSwitch() || !fault.IsGone))
         {
             copy.Faults.AddOrUpdate(fault.Address, fault, (_, known) => known with { Date = known.Date ?? fault.Date });
@@ -95,6 +105,10 @@ internal sealed class DocumentCopier(CopyContext copy, CopyRound round, Manifest
         await PutAsync(document, etag, document.Address, Serialize(pointer, LakeJson.Default.CurrentSnapshot), cancellationToken).ConfigureAwait(false);
         copy.To.FailPoint.Reach("copy.after-pointer");
     }
+
+    /// <summary>Where the tables are that one run made of an execution date.</summary>
+    private static string Partition(ListedObject document, Manifest manifest) =>
+        $"{document.Address.Bucket}/{document.Address.Key.Split('/')[0]} {new ExecutionDate(manifest.ExecutionDate)} {manifest.RunId}";
 
     private static byte[] Serialize<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(document, type);
 

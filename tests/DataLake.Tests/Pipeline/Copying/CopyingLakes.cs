@@ -17,6 +17,7 @@ internal static class CopyingLakes
         await lake.DoAsync("run", "-e", FirstDate);
         await lake.DoAsync("sample", "--rows", "2000", "--seed", "2");
         await lake.DoAsync("run", "-e", SecondDate);
+        await lake.DoAsync("run", "-e", FirstDate);
         return lake;
     }
 
