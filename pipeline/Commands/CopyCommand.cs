@@ -16,8 +16,7 @@ internal static class CopyCommand
         Option<bool> dryRun = SharedOptions.CreateDryRun("Only print what would be copied.");
         ExampleCommand command = new(
             "copy",
-            "Copies a whole lake, all datasets and the run history, to another store: from a folder to buckets, and any other way. Every object is "
-            + "read back. Run again, it goes on from where it was, and brings over what is new; nothing is deleted.",
+            "Copies the whole lake to another store, a folder or buckets, and reads it back. Run again, it goes on, and brings over what is new.",
             "lake copy --from ./.lake --to http://minio:9000 --dry-run", "lake copy --to /mnt/backup/lake")
         { from, to, overwrite, dryRun };
         command.Does(environment, async call =>

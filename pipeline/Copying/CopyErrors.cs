@@ -39,6 +39,11 @@ internal static class CopyErrors
         LakeErrorKind.StoreUnavailable, "The source changes faster than it is copied; the destination is complete as of a while ago", from.Store.Root,
         "Run the same command again when fewer runs are under way; it goes on from there");
 
+    /// <summary>Each reading of an object gives other bytes.</summary>
+    public static LakeException Unsteady(ObjectAddress address, LakeContext from) => new(
+        LakeErrorKind.StoreUnavailable, "Each reading of the object gives other bytes", $"{address} in {from.Store.Root}",
+        "Check the source's disk and the network, then run the same command again; it goes on from there");
+
     /// <summary>What was read back is not what was written.</summary>
     public static LakeException Differs(ObjectAddress address, LakeContext to) => new(
         LakeErrorKind.StoreUnavailable, "What was read back is not what was written", $"{address} in {to.Store.Root}",

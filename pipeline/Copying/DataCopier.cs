@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
@@ -15,7 +13,7 @@ namespace DataLake.Pipeline.Copying;
 /// <param name="round">The round of it.</param>
 internal sealed class DataCopier(CopyContext copy, CopyRound round)
 {
-    private const int BufferBytes = 1 << 20;
+    private readonly SourceReader _source = new(copy, round);
 
     /// <summary>Copies objects, several at once.</summary>
     public Task CopyAsync(IEnumerable<ListedObject> objects, CancellationToken cancellationToken) =>
@@ -41,7 +39,7 @@ internal sealed class DataCopier(CopyContext copy, CopyRound round)
         string local = copy.Work.Value.NewFile(".copy");
         try
         {
-            if (await ReadVerifiedAsync(source, known, local, cancellationToken).ConfigureAwait(false) is { } sha256)
+            if (await _source.ReadAsync(source, known, local, cancellationToken).ConfigureAwait(false) is { } sha256)
             {
                 ObjectInfo written = await PutAsync(source, there, known, local, sha256, cancellationToken).ConfigureAwait(false);
                 await RememberAsync(source, written, sha256, cancellationToken).ConfigureAwait(false);
@@ -63,88 +61,6 @@ internal sealed class DataCopier(CopyContext copy, CopyRound round)
 
         await copy.Journal.AddAsync(entry, cancellationToken).ConfigureAwait(false);
         round.Copied[source.Address] = entry;
-    }
-
-    /// <summary>Brings an object to the local disk.</summary>
-    /// <returns>Its checksum; null when it is not to be copied: it is gone, or damaged.</returns>
-    private async Task<string?> ReadVerifiedAsync(ListedObject one, CopiedObject? known, string local, CancellationToken cancellationToken)
-    {
-        ObjectInfo source = one.Info;
-
-        // A file of a run never gets other bytes unless a document says so: what was right when it was copied still is.
-        string? stated = round.Stated.GetValueOrDefault(source.Address) ?? (ObjectRoles.IsFileOfRun(one.Zone, source.Address.Key) ? known?.Sha256 : null);
-        string? sha256 = await ReadAsync(source, local, cancellationToken).ConfigureAwait(false);
-        if (sha256 is not null && stated is not null && sha256 != stated)
-        {
-            // Once more: the damage may have happened on the way.
-            sha256 = await ReadAsync(source, local, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (sha256 is null)
-        {
-            round.SourceChanged = true;
-            return null;
-        }
-
-        if (stated is not null && sha256 != stated)
-        {
-            copy.Faults[source.Address] = new CopyFault(source.Address, IsGone: false, Date: null);
-            return null;
-        }
-
-        return sha256;
-    }
-
-    private async Task<string?> ReadAsync(ObjectInfo source, string local, CancellationToken cancellationToken)
-    {
-        Stream? from = await copy.From.Store.OpenReadAsync(source, cancellationToken).ConfigureAwait(false);
-        if (from is null)
-        {
-            return null;
-        }
-
-        await using (from.ConfigureAwait(false))
-        {
-            FileStream to = new(local, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous });
-            await using (to.ConfigureAwait(false))
-            {
-                return await TransferAsync(source, from, to, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<string> TransferAsync(ObjectInfo source, Stream from, FileStream to, CancellationToken cancellationToken)
-    {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            while (await ReadSomeAsync(source, from, buffer, cancellationToken).ConfigureAwait(false) is > 0 and int read)
-            {
-                hash.AppendData(buffer, 0, read);
-                await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                copy.Tally.Advance(read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    /// <summary>Reads; an error is the source's, whereas one of writing is that of LAKE_TEMP.</summary>
-    private async Task<int> ReadSomeAsync(ObjectInfo source, Stream from, byte[] buffer, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await from.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw StoreErrors.Create(source.Address, copy.From.Store.Root, e);
-        }
     }
 
     private async Task<ObjectInfo> PutAsync(

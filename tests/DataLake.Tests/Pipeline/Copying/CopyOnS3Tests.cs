@@ -139,6 +139,27 @@ public sealed class CopyOnS3Tests : IDisposable
         (await File.ReadAllBytesAsync(Path.Combine(back.Root, Buckets["raw"], "big.bin"))).ShouldBe(big);
     }
 
+    [StoreTheory]
+    [InlineData("/raw/")]
+    [InlineData("/files/")]
+    public async Task Bytes_that_were_damaged_on_the_way_are_read_again(string key)
+    {
+        string zone = key == "/raw/" ? Buckets["raw"] + "/" : key;
+        int damaged = 0;
+        using FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
+            line.StartsWith("GET ", StringComparison.Ordinal) && line.Contains(zone) && line.Contains(".parquet") && Interlocked.Increment(ref damaged) == 1
+                ? Fault.DamageAnswer
+                : Fault.None);
+        TestLake from = Buckets.OpenLake();
+        await from.DoAsync("run", "-e", CopyingLakes.FirstDate, "--sample", "30000");
+        TestLake to = OpenFolder();
+
+        await to.DoAsync("copy", "--from", proxy.Endpoint);
+
+        damaged.ShouldBe(2);
+        (await LakeState.ReadAsync(to)).ShouldEqual(await LakeState.ReadAsync(from));
+    }
+
     [StoreFact]
     public async Task Source_has_keys_of_its_own()
     {

@@ -123,6 +123,22 @@ public sealed class CopySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Destination_is_right_when_two_copies_were_made_at_once()
+    {
+        await _from.PublishAsync();
+        using LakeProcess one = LakeProcess.Start(_to, "copy", "--from", _from.Root);
+        using LakeProcess other = LakeProcess.Start(_to, "copy", "--from", _from.Root);
+
+        CommandOutcome[] outcomes = await Task.WhenAll(one.WaitAsync(), other.WaitAsync());
+
+        outcomes.ShouldAllBe(outcome => outcome.ExitCode == 0 || outcome.ExitCode == 4, string.Join(' ', outcomes.Select(outcome => outcome.Error)));
+        StoredObjects.ShouldBeComplete(_to);
+        await _to.CopyFromAsync(_from);
+        (await LakeState.ReadAsync(_to)).ShouldEqual(await LakeState.ReadAsync(_from));
+        (await _to.CopyFromAsync(_from)).New().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Lake_of_a_newer_format_is_refused()
     {
         await _from.PublishAsync();
