@@ -41,6 +41,7 @@ public sealed class FailPoint
         "run.before-record",
         "gc.before-delete", "gc.between-deletes",
         "rollback.before-switch", "rollback.after-switch",
+        "copy.before-put", "copy.after-put", "copy.before-manifests", "copy.between-manifests", "copy.before-pointer", "copy.after-pointer",
     ];
 
     /// <summary>Says that a step was reached; kills this process, as by <c>kill -9</c>, when it is the one asked for, or waits.</summary>

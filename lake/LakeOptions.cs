@@ -48,6 +48,9 @@ public sealed record LakeOptions
     /// </summary>
     public long? CacheSizeBytes { get; init; }
 
+    /// <summary>How many objects <c>lake copy</c> copies at once, 1 to 64. <c>LAKE_COPY_OBJECTS</c>, default 8.</summary>
+    public int CopyObjects { get; init; } = 8;
+
     /// <summary>The folder of the datasets. <c>LAKE_DATASETS</c>, default the datasets that come with the command.</summary>
     public string Datasets { get; init; } = Path.Combine(AppContext.BaseDirectory, "datasets");
 
@@ -76,6 +79,7 @@ public sealed record LakeOptions
             Temp = temp,
             Cache = read.Text("LAKE_CACHE", Path.Combine(temp, "cache"), FolderFault),
             CacheSizeBytes = read.BytesIfSet("LAKE_CACHE_SIZE", atLeast: 1_000_000),
+            CopyObjects = read.Whole("LAKE_COPY_OBJECTS", defaults.CopyObjects, 1, 64),
             Datasets = read.Text("LAKE_DATASETS", defaults.Datasets, FolderFault),
             GcGrace = read.Duration("LAKE_GC_GRACE", defaults.GcGrace),
             S3 = S3Options.From(read, IsUrl(root)),
@@ -89,13 +93,14 @@ public sealed record LakeOptions
         return options;
     }
 
-    private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
-
-    private static string? RootFault(string text) => !IsUrl(text)
+    /// <summary>What a root must be, or null when the text can be one.</summary>
+    public static string? RootFault(string text) => (text.Length > 0 && !IsUrl(text))
         || (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url.PathAndQuery == "/"
             && url.UserInfo.Length == 0 && url.Fragment.Length == 0)
         ? null
         : "a folder, such as ./.lake, or an S3 endpoint, such as http://minio:9000";
+
+    private static bool IsUrl(string text) => text.Contains("://", StringComparison.Ordinal);
 
     private static string? FolderFault(string text) => IsUrl(text)
         ? "a folder, such as ./.lake"

@@ -10,6 +10,9 @@ public sealed class LakePath(BucketNames buckets)
     /// <summary>The file name of every partition's manifest.</summary>
     public const string ManifestName = "_manifest.json";
 
+    /// <summary>The file name of the pointer to the snapshot that is served.</summary>
+    public const string CurrentName = "_current.json";
+
     /// <summary>The file name of the segment scheme within a snapshot.</summary>
     public const string SegmentsName = "segments.yaml";
 
@@ -81,10 +84,22 @@ public sealed class LakePath(BucketNames buckets)
         In(Zone.Consumption, $"{dataset}/{date.KeySegment}/{run.KeySegment}/{name}");
 
     /// <summary>The pointer to the snapshot that is served.</summary>
-    public ObjectAddress Current(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/_current.json");
+    public ObjectAddress Current(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/{CurrentName}");
 
     /// <summary>The prefix of the run history.</summary>
     public ObjectAddress RunsPrefix => In(Zone.Consumption, "_runs/");
+
+    /// <summary>The prefix of the records of copies that were made of other lakes into this one.</summary>
+    public ObjectAddress CopiesPrefix => In(Zone.Consumption, "_copies/");
+
+    /// <summary>The prefix of the record of what was copied from one root.</summary>
+    /// <param name="id">A name for the root, safe in keys.</param>
+    public ObjectAddress CopyPrefix(string id) => In(Zone.Consumption, $"_copies/{id}/");
+
+    /// <summary>A part of the record of what was copied from one root.</summary>
+    /// <param name="id">The name for the root.</param>
+    /// <param name="part">The part's name; parts are read in the order of their names.</param>
+    public ObjectAddress CopyPart(string id, RunId part) => In(Zone.Consumption, $"_copies/{id}/{part}.json");
 
     /// <summary>What a run did.</summary>
     public ObjectAddress Run(RunId run) => In(Zone.Consumption, $"_runs/{run}.json");

@@ -63,7 +63,7 @@ public sealed class S3Options
         {
             if (isNeeded && value.Length == 0)
             {
-                read.Fault(name, "", "set, as LAKE_ROOT is an S3 endpoint");
+                read.Fault(name, "", "set, as the lake is at an S3 endpoint");
             }
         }
 

@@ -75,6 +75,20 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         Task.FromResult<Stream?>(StoreErrors.Translate(address, Root, () => Open(address)));
 
     /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream?>(StoreErrors.Translate(found.Address, Root, () =>
+        {
+            FileStream? stream = Open(found.Address);
+            if (stream is null || ETagOf(stream) == found.ETag)
+            {
+                return stream;
+            }
+
+            stream.Dispose();
+            return null;
+        }));
+
+    /// <inheritdoc/>
     public async Task<ObjectInfo?> PutAsync(
         ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken)
     {
@@ -283,6 +297,20 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     private static string ETagOf(byte[]? content, long sizeBytes, DateTime lastWriteUtc) => sizeBytes <= ContentETagBytes && content is not null
         ? Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 16))
         : $"{lastWriteUtc.Ticks:x}-{sizeBytes:x}";
+
+    /// <summary>The ETag of an open file, which stands at its start afterwards.</summary>
+    private static string ETagOf(FileStream stream)
+    {
+        byte[]? content = null;
+        if (stream.Length <= ContentETagBytes)
+        {
+            content = new byte[stream.Length];
+            stream.ReadExactly(content);
+            stream.Position = 0;
+        }
+
+        return ETagOf(content, stream.Length, File.GetLastWriteTimeUtc(stream.SafeFileHandle));
+    }
 
     private void DeleteEmptyFolders(ObjectAddress address)
     {

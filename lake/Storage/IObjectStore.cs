@@ -40,6 +40,12 @@ public interface IObjectStore
     /// <returns>The bytes, or null when there is none. The object as it was when it was opened, also when it is replaced meanwhile.</returns>
     Task<Stream?> OpenReadAsync(ObjectAddress address, CancellationToken cancellationToken);
 
+    /// <summary>Opens exactly the object that was found, for reading from its start to its end.</summary>
+    /// <param name="found">The object; its ETag must still be this one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The bytes that have this ETag, or null when the object is gone or was replaced.</returns>
+    Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken);
+
     /// <summary>Writes a small object.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="content">Its bytes.</param>

@@ -76,6 +76,10 @@ public sealed partial class S3ObjectStore
             ? Open(address, response, 0, response.ContentLength)
             : null);
 
+    /// <inheritdoc/>
+    public Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) =>
+        OpenRangeAsync(found.Address, found.ETag, 0, found.SizeBytes, cancellationToken);
+
     private static ByteRange? Range(long start, long end) => end > start ? new ByteRange(start, end - 1) : null;
 
     private S3ReadStream Open(ObjectAddress address, GetObjectResponse response, long start, long end)

@@ -10,4 +10,5 @@ namespace DataLake.Lake.Tables;
 [JsonSerializable(typeof(CuratedObject))]
 [JsonSerializable(typeof(CurrentSnapshot))]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(CopyRecord))]
 public sealed partial class LakeJson : JsonSerializerContext;

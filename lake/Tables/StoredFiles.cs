@@ -45,4 +45,19 @@ public static class StoredFiles
     /// <summary>Whether the checksum of a local file is the manifest's.</summary>
     public static async Task<bool> HasChecksumAsync(string path, ManifestFile file, CancellationToken cancellationToken) =>
         await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false) == file.Sha256;
+
+    /// <summary>The SHA-256 of exactly the object that was found, or null when it is gone or was replaced.</summary>
+    public static async Task<string?> ChecksumAsync(IObjectStore store, ObjectInfo found, CancellationToken cancellationToken)
+    {
+        Stream? content = await store.OpenReadAsync(found, cancellationToken).ConfigureAwait(false);
+        if (content is null)
+        {
+            return null;
+        }
+
+        await using (content.ConfigureAwait(false))
+        {
+            return await Checksum.OfAsync(content, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

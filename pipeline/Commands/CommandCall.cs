@@ -34,7 +34,12 @@ internal sealed class CommandCall(
 
     /// <summary>The lake that the settings name.</summary>
     /// <exception cref="LakeException">A setting is wrong.</exception>
-    public LakeContext Lake => _lake ??= LakeContext.Open(LakeOptions.FromEnvironment(environment.Variable), environment.Clock, OnRetry) with
+    public LakeContext Lake => _lake ??= Open(environment.Variable);
+
+    /// <summary>Opens a lake by other settings; the caller closes it.</summary>
+    /// <param name="variable">Gives a setting, or null.</param>
+    /// <exception cref="LakeException">A setting is wrong.</exception>
+    public LakeContext Open(Func<string, string?> variable) => LakeContext.Open(LakeOptions.FromEnvironment(variable), environment.Clock, OnRetry) with
     {
         FailPoint = new FailPoint(environment.Variable("LAKE_FAILPOINT")),
     };

@@ -59,6 +59,7 @@ public static class LakeCommand
         root.Subcommands.Add(QueryCommand.Create(environment));
         root.Subcommands.Add(RollbackCommand.Create(environment));
         root.Subcommands.Add(GcCommand.Create(environment));
+        root.Subcommands.Add(CopyCommand.Create(environment));
         root.Subcommands.Add(DoctorCommand.Create(environment));
         ExamplesHelpAction.Install(root, "lake run -e 2020-05-29 --sample", "lake query \"SELECT * FROM consumption.voucher_most_used\"");
         return root;

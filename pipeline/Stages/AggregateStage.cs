@@ -45,12 +45,11 @@ public sealed class AggregateStage(StageContext context, string engine) : IStage
                     LakeErrorKind.RawData, "Nothing is curated for this execution date", _lake.Path.CuratedManifest(_dataset.Name, date).ToString(),
                     $"Run `lake run curate -e {date}` first, or `lake run -e {date}` for all stages");
 
-            // Objects that begin after the date have no row that counts for it, so they change nothing.
-            CuratedObject[] counted = [.. curated.Objects.Where(one => one.From <= date.Instant).OrderBy(one => one.Id, StringComparer.Ordinal)];
+            CuratedObject[] counted = CuratedFingerprints.Counted(curated.Objects, date.Instant);
             Fingerprint fingerprint = new(new Dictionary<string, string>(shared)
             {
                 ["execution date"] = date.ToString(),
-                ["input"] = Fingerprint.Hash(counted.SelectMany(one => new[] { one.Id, one.Curated.Sha256 })),
+                ["input"] = CuratedFingerprints.Input(counted),
             });
             string? reason = context.Force ? "forced" : fingerprint.WhyBuild(existing?.FingerprintParts);
             plan.Add(new PlannedPartition(Name, date, reason));

@@ -30,11 +30,11 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
     {
         string rules = ObjectCurator.RulesFingerprint(context.Dataset, engine);
         IReadOnlyList<ObjectInfo> raw = await RawDelivery.ListAsync(_lake, context.Dataset.Name, cancellationToken).ConfigureAwait(false);
-        _objects = [.. raw.Select(source => (Fingerprint.Hash(source.Address.Key, source.ETag, rules)[..32], source))];
+        _objects = [.. raw.Select(source => (CuratedFingerprints.Id(source.Address.Key, source.ETag, rules), source))];
         _fingerprint = new Fingerprint(new Dictionary<string, string>
         {
-            ["input"] = Fingerprint.Hash(_objects.SelectMany(pair => new[] { pair.Source.Address.Key, pair.Source.ETag })),
-            ["rules"] = rules,
+            ["input"] = CuratedFingerprints.Raw(_objects.Select(pair => (pair.Source.Address.Key, pair.Source.ETag))),
+            [CuratedFingerprints.RulesPart] = rules,
         });
         _datesToBuild.Clear();
         List<PlannedPartition> plan = [];

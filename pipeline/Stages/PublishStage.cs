@@ -107,7 +107,7 @@ public sealed class PublishStage(StageContext context, string engine) : IStage
     private async Task<string> AccountingAsync(ExecutionDate date, CancellationToken cancellationToken)
     {
         Manifest? curated = await _lake.Manifests.ReadManifestAsync(_lake.Path.CuratedManifest(_dataset.Name, date), cancellationToken).ConfigureAwait(false);
-        return Fingerprint.Hash((curated?.Objects ?? []).SelectMany(one => new[] { one.Id, $"{one.Source.Rows} {one.Curated.Rows} {one.Rejected.Rows}" }));
+        return CuratedFingerprints.Accounting(curated?.Objects ?? []);
     }
 
     /// <summary>A snapshot that is there but not served, after a crash or a rollback, still has to be served.</summary>

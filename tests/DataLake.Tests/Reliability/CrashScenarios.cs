@@ -6,9 +6,10 @@ namespace DataLake.Tests.Reliability;
 public sealed class CrashScenarios : IAsyncLifetime
 {
     private readonly Dictionary<string, CrashScenario> _scenarios = [];
+    private TestLake? _copied;
 
     /// <summary>The commands that are killed.</summary>
-    public static IReadOnlyList<string> Commands { get; } = ["ingest", "run", "backfill", "rollback", "gc"];
+    public static IReadOnlyList<string> Commands { get; } = ["ingest", "run", "backfill", "rollback", "gc", "copy"];
 
     internal CrashScenario this[string command] => _scenarios[command];
 
@@ -38,6 +39,14 @@ public sealed class CrashScenarios : IAsyncLifetime
         await littered.DieAsync("curate.between-puts", "run", "-e", "2020-05-27");
         littered.Set("LAKE_GC_GRACE", "0s");
         await AddAsync("gc", littered, _ => ["gc", "--keep", "1"]);
+
+        // The source is only read, so that all rounds share it; their destinations have what it was before.
+        TestLake copy = new();
+        _copied = served.Copy();
+        await copy.DoAsync("copy", "--from", _copied.Root);
+        await _copied.DoAsync("ingest", Path.Combine(_copied.Folder, "deliveries"));
+        await _copied.DoAsync("backfill", "--from", "2020-05-28", "--to", "2020-05-29");
+        await AddAsync("copy", copy, _ => ["copy", "--from", _copied.Root]);
     }
 
     public Task DisposeAsync()
@@ -47,6 +56,7 @@ public sealed class CrashScenarios : IAsyncLifetime
             scenario.Dispose();
         }
 
+        _copied?.Dispose();
         return Task.CompletedTask;
     }
 

@@ -25,6 +25,14 @@ public sealed class NamedCrashTests(CrashScenarios scenarios) : IClassFixture<Cr
                         }
 
                         break;
+                    case "copy":
+                        steps.Add("copy", step, 1);
+                        if (step is not ("copy.before-pointer" or "copy.after-pointer"))
+                        {
+                            steps.Add("copy", step, 3);
+                        }
+
+                        break;
                     case "rollback":
                         steps.Add("rollback", step, 1);
                         break;

@@ -41,7 +41,7 @@ internal static class StoredObjects
             .Select(folder => Path.Combine(lake.Root, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
             .Select(file => Path.GetRelativePath(lake.Root, file))
-            .Where(file => !referenced.Contains(file) && !file.StartsWith("consumption/_runs/", StringComparison.Ordinal)
+            .Where(file => !referenced.Contains(file) && !file.StartsWith("consumption/_runs/", StringComparison.Ordinal) && !file.StartsWith("consumption/_copies/", StringComparison.Ordinal)
                 && file is not (".incoming/lock" or "consumption/customer/voucher/_current.json"))];
         leftovers.ShouldBeEmpty();
     }

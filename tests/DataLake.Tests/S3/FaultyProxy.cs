@@ -22,6 +22,9 @@ internal enum Fault
     /// <summary>The connection breaks in the middle of the answer.</summary>
     CutAnswer,
 
+    /// <summary>A bit of the answer is another, once.</summary>
+    DamageAnswer,
+
     /// <summary>The answer stands still in the middle.</summary>
     StallAnswer,
 }
@@ -130,6 +133,12 @@ internal sealed class FaultyProxy : IDisposable
             }
 
             exchange.Answered += read;
+            if (exchange.Fault == Fault.DamageAnswer && exchange.Answered > BytesBeforeCut)
+            {
+                buffer[read / 2] ^= 1;
+                exchange.Fault = Fault.None;
+            }
+
             if (exchange.Fault is Fault.CutAnswer or Fault.StallAnswer && exchange.Answered > BytesBeforeCut)
             {
                 await Task.Delay(exchange.Fault == Fault.StallAnswer ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, _stop.Token);

@@ -241,6 +241,28 @@ public abstract class ObjectStoreConformance
         rest.Length.ShouldBe(499_000);
     }
 
+    [StoreTheory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(300_000)]
+    public async Task Open_gives_the_object_that_was_found_or_nothing(int sizeBytes)
+    {
+        byte[] content = Bytes(sizeBytes);
+        ObjectInfo found = (await Store.PutAsync(At("a/1"), content, PutCondition.None, CancellationToken.None))!;
+
+        await using (Stream? stream = await Store.OpenReadAsync(found, CancellationToken.None))
+        {
+            using MemoryStream read = new();
+            await stream!.CopyToAsync(read);
+            read.ToArray().ShouldBe(content);
+        }
+
+        await Store.PutAsync(At("a/1"), Filled('x', sizeBytes + 1), PutCondition.None, CancellationToken.None);
+        (await Store.OpenReadAsync(found, CancellationToken.None)).ShouldBeNull("it was replaced");
+        await Store.DeleteAsync([At("a/1")], CancellationToken.None);
+        (await Store.OpenReadAsync(found, CancellationToken.None)).ShouldBeNull("it is gone");
+    }
+
     [StoreFact]
     public async Task Delete_removes_objects_and_passes_over_those_that_are_not_there()
     {
