@@ -1,7 +1,6 @@
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
-using DataLake.Pipeline.Stages;
 
 namespace DataLake.Pipeline.Copying;
 
