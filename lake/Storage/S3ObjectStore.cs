@@ -17,6 +17,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IObjectRanges, IDispos
     private readonly ILocalCopies _copies;
     private readonly AmazonS3Client _client;
     private readonly RequestPolicy _policy;
+    private readonly AnswerWatch _watch;
 
     /// <summary>Opens a store. Nothing is sent yet.</summary>
     /// <param name="endpoint">The endpoint, <c>http(s)://host[:port]</c>.</param>
@@ -30,7 +31,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IObjectRanges, IDispos
         _options = options;
         _clock = clock;
         _copies = copies;
-        _client = S3ClientFactory.Create(endpoint, options);
+        _watch = new AnswerWatch(clock);
+        _client = S3ClientFactory.Create(endpoint, options, _watch);
         _policy = new RequestPolicy(options, clock, onRetry);
     }
 
@@ -63,6 +65,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IObjectRanges, IDispos
         _copies.Dispose();
         _client.Dispose();
         _policy.Dispose();
+        _conditionsGate.Dispose();
+        _watch.Dispose();
     }
 
     private async Task DeleteAllAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+
 namespace DataLake.Lake.Storage;
 
 /// <summary>The one place where an error of the file system becomes a <see cref="LakeException"/>.</summary>
@@ -52,6 +54,14 @@ public static class StoreErrors
 
     /// <summary>The error that says that the disk is full, for where the system does not say so by itself.</summary>
     public static IOException DiskFull(string message, Exception? cause = null) => new IOException(message, cause) { HResult = UnixNoSpace };
+
+    /// <summary>Whether the error says that this user lacks a right, on an S3 store or in a folder, and not that something is broken.</summary>
+    public static bool IsAccessDenied(LakeException error) => error.InnerException switch
+    {
+        AmazonServiceException refused => S3Errors.IsAccessDenied(refused),
+        UnauthorizedAccessException or IOException { HResult: UnixReadOnly } => true,
+        _ => false,
+    };
 
     /// <summary>Whether the error says that the disk, or the user's share of it, is full.</summary>
     public static bool IsDiskFull(Exception exception) => exception is IOException { HResult: var code }
