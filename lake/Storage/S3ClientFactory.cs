@@ -15,8 +15,8 @@ internal static class S3ClientFactory
     /// <summary>Makes a client.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="options">The keys and the region.</param>
-    /// <param name="watch">Sees every request and answer; null for nobody.</param>
-    public static AmazonS3Client Create(string endpoint, S3Options options, AnswerWatch? watch = null) => new Client(
+    /// <param name="watch">Sees every request and answer; for this client alone. When it is disposed of, the connections close.</param>
+    public static AmazonS3Client Create(string endpoint, S3Options options, AnswerWatch watch) => new Client(
         Credentials(options),
         new AmazonS3Config
         {
@@ -48,20 +48,19 @@ internal static class S3ClientFactory
     }
 
     /// <summary>One HTTP client for one store: the SDK asks for one with every request, and another would mean another connection.</summary>
-    private sealed class Factory(AnswerWatch? watch) : HttpClientFactory
+    private sealed class Factory(AnswerWatch watch) : HttpClientFactory
     {
         private readonly Lazy<HttpClient> _client = new(() => new HttpClient(CreateHandler(watch)) { Timeout = Timeout.InfiniteTimeSpan });
 
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client.Value;
 
-        // The store closes its handler, and with it the connections.
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
         public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
 
         public override string? GetConfigUniqueString(IClientConfig clientConfig) => null;
 
-        private static HttpMessageHandler CreateHandler(AnswerWatch? watch)
+        private static HttpMessageHandler CreateHandler(AnswerWatch watch)
         {
             SocketsHttpHandler handler = new()
             {
@@ -70,11 +69,6 @@ internal static class S3ClientFactory
                 ConnectTimeout = _connectTimeout,
                 PooledConnectionLifetime = _connectionLifetime,
             };
-            if (watch is null)
-            {
-                return handler;
-            }
-
             watch.InnerHandler = handler;
             return watch;
         }

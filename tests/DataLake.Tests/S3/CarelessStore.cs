@@ -9,7 +9,7 @@ namespace DataLake.Tests.S3;
 /// <summary>The <see cref="S3Server"/> as one that does not keep conditions: it takes each put without looking, or knows no conditions.</summary>
 internal sealed class CarelessStore : IDisposable
 {
-    private readonly AmazonS3Client _client = S3ClientFactory.Create(S3Server.Shared.Endpoint, S3Buckets.Options());
+    private readonly AmazonS3Client _client = S3ClientFactory.Create(S3Server.Shared.Endpoint, S3Buckets.Options(), new AnswerWatch(TimeProvider.System));
     private readonly ScriptedProxy _proxy;
     private readonly bool _ignores;
     private int _conditions;

@@ -13,7 +13,7 @@ internal sealed class S3Buckets : IDisposable
 {
     private readonly string _prefix = $"lake-test-{Guid.NewGuid():N}"[..30];
     private readonly List<IDisposable> _open = [];
-    private readonly Lazy<AmazonS3Client> _client = new(() => S3ClientFactory.Create(S3Server.Shared.Endpoint, Options()));
+    private readonly Lazy<AmazonS3Client> _client = new(() => S3ClientFactory.Create(S3Server.Shared.Endpoint, Options(), new AnswerWatch(TimeProvider.System)));
 
     /// <summary>A folder for local files.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("lake-test-").FullName;

@@ -53,7 +53,7 @@ public sealed class GcOnS3Tests : IDisposable
         CommandOutcome run = await lake.InvokeAsync("run", "-e", "2020-05-29", "--sample", "1000");
         run.ExitCode.ShouldBe(0, run.Error);
         string[] keys = ["_doctor/probes/dead/contest-1", "customer/voucher/_switching/20200529T000000000Z-00000000.json"];
-        foreach (string key in keys)
+        foreach (string key in keys.Append("_doctor/conditional-put"))
         {
             await Buckets.Client.PutObjectAsync(new PutObjectRequest { BucketName = Buckets["consumption"], Key = key, ContentBody = "{}" });
         }
