@@ -68,30 +68,27 @@ public static class StoreErrors
         && (code is DiskFullHResult or UnixNoSpace or UnixQuota or UnixFileTooLarge);
 
     /// <summary>The error for an object that the file system refused.</summary>
-    public static LakeException Create(ObjectAddress address, string root, Exception cause)
-    {
-        (string what, string mend) = cause switch
-        {
-            _ when IsDiskFull(cause) =>
-                ("The disk is full", "Free some space (`lake gc` removes what nothing refers to) and run the same command again; nothing is lost"),
-            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } =>
-                ("The store refused access: " + cause.Message, "Give this user the right to read and write the folder, or name another one with LAKE_ROOT"),
-            _ => ("The store failed: " + cause.Message, "Check the folder and its disk, then run the same command again"),
-        };
-        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause);
-    }
+    public static LakeException Create(ObjectAddress address, string root, Exception cause) => Create(
+        $"{address} in {root}", cause, "The store",
+        onFull: "Free some space (`lake gc` removes what nothing refers to)",
+        onRefusal: "Give this user the right to read and write the folder, or name another one with LAKE_ROOT",
+        otherwise: "Check the folder and its disk");
 
     /// <summary>The error for an object that could not be copied to the local disk.</summary>
-    public static LakeException CreateForCopy(ObjectAddress address, string folder, Exception cause)
+    public static LakeException CreateForCopy(ObjectAddress address, string folder, Exception cause) => Create(
+        $"{address} in {folder}", cause, "The folder of local copies",
+        onFull: "Free some space, or name a folder on another disk with LAKE_CACHE,",
+        onRefusal: "Give this user the right to read and write it, or name another one with LAKE_CACHE",
+        otherwise: "Check the folder and its disk, or name another one with LAKE_CACHE");
+
+    private static LakeException Create(string where, Exception cause, string subject, string onFull, string onRefusal, string otherwise)
     {
         (string what, string mend) = cause switch
         {
-            _ when IsDiskFull(cause) =>
-                ("The disk is full", "Free some space, or name a folder on another disk with LAKE_CACHE, and run the same command again; nothing is lost"),
-            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } =>
-                ("The folder of local copies refused access: " + cause.Message, "Give this user the right to read and write it, or name another one with LAKE_CACHE"),
-            _ => ("The folder of local copies failed: " + cause.Message, "Check the folder and its disk, or name another one with LAKE_CACHE, then run the same command again"),
+            _ when IsDiskFull(cause) => ("The disk is full", onFull + " and run the same command again; nothing is lost"),
+            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } => ($"{subject} refused access: {cause.Message}", onRefusal),
+            _ => ($"{subject} failed: {cause.Message}", otherwise + ", then run the same command again"),
         };
-        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {folder}", mend, cause);
+        return new LakeException(LakeErrorKind.StoreUnavailable, what, where, mend, cause);
     }
 }
