@@ -36,9 +36,10 @@ internal sealed class ConditionalPutCheck(LakeContext lake, ProbeObjects probes,
             await ContestAsync(probe, "If-Match", PutCondition.IfMatch(made.ETag), cancellationToken).ConfigureAwait(false);
         }
 
+        string headers = lake.Options.IsOnS3 ? ", by If-None-Match and by If-Match" : "";
         string form = (lake.Store as S3ObjectStore)?.IfMatchForm is { } text ? $"; If-Match takes the ETag {(text == "bare" ? "without" : "in")} quotes" : "";
         return new Finding(
-            Check, FindingState.Ok, $"exactly one of {Writers} writers won, {_rounds} times out of {_rounds}, by If-None-Match and by If-Match{form}",
+            Check, FindingState.Ok, $"exactly one of {Writers} writers won, {_rounds} times out of {_rounds}{headers}{form}",
             "Publishing beside another publisher is safe.");
     }
 
