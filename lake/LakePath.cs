@@ -86,6 +86,18 @@ public sealed class LakePath(BucketNames buckets)
     /// <summary>The pointer to the snapshot that is served.</summary>
     public ObjectAddress Current(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/{CurrentName}");
 
+    /// <summary>The prefix of the claims of those who switch the pointer on a store that does not keep conditions.</summary>
+    public ObjectAddress ClaimsPrefix(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/_switching/");
+
+    /// <summary>The claim of one run to switch the pointer.</summary>
+    public ObjectAddress Claim(DatasetName dataset, RunId run) => In(Zone.Consumption, $"{dataset}/_switching/{run}.json");
+
+    /// <summary>The object that tells whether the store keeps conditions; it stays.</summary>
+    public static ObjectAddress ConditionalPutProbe(string bucket) => new(bucket, "_doctor/conditional-put");
+
+    /// <summary>The prefix of what <c>lake doctor</c> writes to a bucket and deletes again.</summary>
+    public static ObjectAddress DoctorPrefix(string bucket) => new(bucket, "_doctor/probes/");
+
     /// <summary>The prefix of the run history.</summary>
     public ObjectAddress RunsPrefix => In(Zone.Consumption, "_runs/");
 

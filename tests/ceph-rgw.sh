@@ -147,6 +147,9 @@ start() {
     local access_key=test secret_key=test-secret-key
     timeout 60 radosgw-admin -n client.rgw user create --uid=test --display-name=test --max-buckets=100000 \
         --access-key="$access_key" --secret-key="$secret_key" >>"$folder/setup.log" 2>&1 || fail "the user was not made"
+    # A second user, who has no rights but those that a bucket's policy gives, and may make no buckets.
+    timeout 60 radosgw-admin -n client.rgw user create --uid=guest --display-name=guest --max-buckets=-1 \
+        --access-key=guest --secret-key=guest-secret-key >>"$folder/setup.log" 2>&1 || fail "the second user was not made"
     wait_for 300 answers || fail "the gateway does not listen"
     if [ -n "$owner" ]; then
         # shellcheck disable=SC2016

@@ -9,7 +9,7 @@ public sealed partial class S3ObjectStore
     private const int PartsAtOnce = 8;
 
     private async Task<ObjectInfo?> PutPartsAsync(
-        ObjectAddress address, string path, long size, PutCondition condition, CancellationToken cancellationToken) => await TranslateAsync(address, async () =>
+        ObjectAddress address, string path, long size, long partSizeBytes, PutCondition condition, CancellationToken cancellationToken) => await TranslateAsync(address, async () =>
     {
         // Some servers, Ceph for one, ignore conditions when an upload is completed. So the condition is looked at before
         // anything is sent and once more when everything was; on those servers a writer that comes in between is not
@@ -24,9 +24,10 @@ public sealed partial class S3ObjectStore
         ObjectInfo? written = null;
         try
         {
-            List<PartETag> parts = await SendPartsAsync(address, path, size, uploadId, cancellationToken).ConfigureAwait(false);
-            written = !await HoldsAsync(address, condition, cancellationToken).ConfigureAwait(false) ? null
-                : await WriteAsync(address, condition, writeId, size, async (ifNoneMatch, ifMatch) =>
+            List<PartETag> parts = await SendPartsAsync(address, path, size, partSizeBytes, uploadId, cancellationToken).ConfigureAwait(false);
+            bool holds = await HoldsAsync(address, condition, cancellationToken).ConfigureAwait(false);
+            written = !holds || await ConditionToSendAsync(address, condition, cancellationToken).ConfigureAwait(false) is not { } sent ? null
+                : await WriteAsync(address, sent, writeId, size, async (ifNoneMatch, ifMatch) =>
                 {
                     CompleteMultipartUploadResponse response = await _policy.SendAsync($"POST {address}?uploadId", stop => _client.CompleteMultipartUploadAsync(
                         new CompleteMultipartUploadRequest
@@ -74,9 +75,9 @@ public sealed partial class S3ObjectStore
     }
 
     private async Task<List<PartETag>> SendPartsAsync(
-        ObjectAddress address, string path, long size, string uploadId, CancellationToken cancellationToken)
+        ObjectAddress address, string path, long size, long partSizeBytes, string uploadId, CancellationToken cancellationToken)
     {
-        long partSize = Math.Max(_options.PartSizeBytes, ((size - 1) / MostParts) + 1);
+        long partSize = Math.Max(partSizeBytes, ((size - 1) / MostParts) + 1);
         PartETag[] parts = new PartETag[((size - 1) / partSize) + 1];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, parts.Length, parallel, async (i, stop) =>

@@ -11,12 +11,20 @@ public sealed partial class S3ObjectStore
     private const char FirstSurrogate = '\ud800';
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken) =>
+        ListInPagesAsync(prefix, pageSize: null, cancellationToken);
+
+    /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
+    /// <param name="prefix">The bucket, and the prefix that ends with a slash. No bucket means no objects.</param>
+    /// <param name="pageSize">How many objects one answer may have; null for as many as the store likes, usually 1,000.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<ObjectInfo> ListInPagesAsync(
+        ObjectAddress prefix, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Stores list by the bytes of UTF-8. By UTF-16 some keys with rare characters stand elsewhere, though never on the
         // other side of a key without them; so it is enough to put each run of such keys in order.
         List<ObjectInfo> rare = [];
-        await foreach (ObjectInfo info in ListByBytesAsync(prefix, cancellationToken).ConfigureAwait(false))
+        await foreach (ObjectInfo info in ListByBytesAsync(prefix, pageSize, cancellationToken).ConfigureAwait(false))
         {
             if (info.Address.Key.Any(c => c >= FirstSurrogate))
             {
@@ -132,12 +140,13 @@ public sealed partial class S3ObjectStore
     private static bool IsMd5Of(string etag, byte[] bytes) => string.Equals(etag, Convert.ToHexStringLower(MD5.HashData(bytes)), StringComparison.OrdinalIgnoreCase);
 #pragma warning restore CA5351
 
-    private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(
+        ObjectAddress prefix, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            if (await ListPageAsync(prefix, next, cancellationToken).ConfigureAwait(false) is not { } page)
+            if (await ListPageAsync(prefix, next, pageSize, cancellationToken).ConfigureAwait(false) is not { } page)
             {
                 yield break;
             }
@@ -152,7 +161,8 @@ public sealed partial class S3ObjectStore
         while (next is not null);
     }
 
-    private Task<ListObjectsV2Response?> ListPageAsync(ObjectAddress prefix, string? next, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
+    private Task<ListObjectsV2Response?> ListPageAsync(
+        ObjectAddress prefix, string? next, int? pageSize, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
     {
         try
         {
@@ -162,6 +172,7 @@ public sealed partial class S3ObjectStore
                     BucketName = prefix.Bucket,
                     Prefix = prefix.Key,
                     ContinuationToken = next,
+                    MaxKeys = pageSize,
 
                     // Some characters that keys may have cannot stand in XML.
                     Encoding = EncodingType.Url,

@@ -41,7 +41,7 @@ public sealed partial class S3ObjectStore
         long size = StoreErrors.Translate(address, Root, () => new FileInfo(path).Length);
         ObjectInfo? written = size <= _options.PartSizeBytes
             ? await PutSingleAsync(address, size, () => OpenLocal(path), condition, cancellationToken).ConfigureAwait(false)
-            : await PutPartsAsync(address, path, size, condition, cancellationToken).ConfigureAwait(false);
+            : await PutPartsAsync(address, path, size, _options.PartSizeBytes, condition, cancellationToken).ConfigureAwait(false);
         StoreErrors.Translate(address, "LAKE_TEMP", () => File.Delete(path));
         return written;
     }
@@ -53,7 +53,9 @@ public sealed partial class S3ObjectStore
         ObjectAddress address, long size, Func<Stream> open, PutCondition condition, CancellationToken cancellationToken) => TranslateAsync(address, () =>
     {
         string writeId = Guid.NewGuid().ToString("N");
-        return WithBucketAsync(address, condition, () => WriteAsync(address, condition, writeId, size, async (ifNoneMatch, ifMatch) =>
+        return WithBucketAsync(address, condition, async () => await ConditionToSendAsync(address, condition, cancellationToken).ConfigureAwait(false) is not { } sent
+            ? null
+            : await WriteAsync(address, sent, writeId, size, async (ifNoneMatch, ifMatch) =>
         {
             PutObjectResponse response = await _policy.SendAsync($"PUT {address}", async stop =>
             {
@@ -71,7 +73,7 @@ public sealed partial class S3ObjectStore
                 return await _client.PutObjectAsync(request, stop).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
             return response.ETag;
-        }, cancellationToken), cancellationToken);
+        }, cancellationToken).ConfigureAwait(false), cancellationToken);
     });
 
     /// <summary>Sends what makes an object appear, and finds out whether it did.</summary>
@@ -136,41 +138,8 @@ public sealed partial class S3ObjectStore
     /// <summary>Whether the store says that the condition does not hold, or that an upload was completed already.</summary>
     private static bool MayBeRefusal(AmazonS3Exception error, PutCondition condition) => error.StatusCode switch
     {
-        HttpStatusCode.PreconditionFailed => true,
+        HttpStatusCode.PreconditionFailed or HttpStatusCode.NotModified => true,
         HttpStatusCode.NotFound => error.ErrorCode == "NoSuchUpload" || (condition.ETag is not null && S3Errors.IsMissing(error)),
         _ => false,
     };
-
-    /// <summary>Writes, and makes the bucket first where there is none.</summary>
-    private async Task<T> WithBucketAsync<T>(ObjectAddress address, PutCondition condition, Func<Task<T>> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await write().ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception e) when (S3Errors.IsBucketMissing(e) && condition.ETag is null)
-        {
-            await CreateBucketAsync(address.Bucket, cancellationToken).ConfigureAwait(false);
-            return await write().ConfigureAwait(false);
-        }
-    }
-
-    private async Task CreateBucketAsync(string bucket, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _policy.SendAsync(
-                $"PUT {bucket}", stop => _client.PutBucketAsync(new PutBucketRequest { BucketName = bucket }, stop), cancellationToken).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
-        {
-            // Another writer was quicker. Where it is somebody else's, the write that follows says so.
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
-        {
-            throw new LakeException(
-                LakeErrorKind.StoreUnavailable, $"There is no bucket {bucket}, and this user may not make it", $"{bucket} in {Root}",
-                "Create the bucket, or name another one with LAKE_BUCKETS__*", e);
-        }
-    }
 }

@@ -27,10 +27,25 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
         List<IngestedFile> ingested = [];
         foreach ((string path, string name) in files)
         {
-            ingested.Add(await IngestAsync(path, name, known, workFolder, cancellationToken).ConfigureAwait(false));
+            ingested.Add(await PutAsync(() => IngestAsync(path, name, known, workFolder, cancellationToken)).ConfigureAwait(false));
         }
 
         return ingested;
+    }
+
+    /// <summary>Users of the pipeline need not, and should not, write to raw.</summary>
+    private async Task<IngestedFile> PutAsync(Func<Task<IngestedFile>> put)
+    {
+        try
+        {
+            return await put().ConfigureAwait(false);
+        }
+        catch (LakeException e) when (lake.Options.IsOnS3 && StoreErrors.IsAccessDenied(e))
+        {
+            throw new LakeException(
+                LakeErrorKind.StoreUnavailable, $"The user {lake.Options.S3.AccessKeyId} may not put deliveries into raw", e.Where,
+                "Take a user who may for `lake ingest` and `lake sample`, as compose has the user ingest; then `lake run` without --sample as this one", e);
+        }
     }
 
     private async Task<IngestedFile> IngestAsync(

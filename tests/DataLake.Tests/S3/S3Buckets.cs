@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Amazon.S3;
+using Amazon.S3.Model;
 using Amazon.S3.Util;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
@@ -11,7 +13,7 @@ internal sealed class S3Buckets : IDisposable
 {
     private readonly string _prefix = $"lake-test-{Guid.NewGuid():N}"[..30];
     private readonly List<IDisposable> _open = [];
-    private readonly Lazy<AmazonS3Client> _client = new(() => S3ClientFactory.Create(S3Server.Shared.Endpoint, Options()));
+    private readonly Lazy<AmazonS3Client> _client = new(() => S3ClientFactory.Create(S3Server.Shared.Endpoint, Options(), new AnswerWatch(TimeProvider.System)));
 
     /// <summary>A folder for local files.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("lake-test-").FullName;
@@ -47,7 +49,10 @@ internal sealed class S3Buckets : IDisposable
     }
 
     /// <summary>Makes a lake in these buckets.</summary>
-    public TestLake OpenLake(params IEnumerable<(string Name, string Value)> settings)
+    public TestLake OpenLake(params IEnumerable<(string Name, string Value)> settings) => OpenLakeAt(TimeProvider.System, settings);
+
+    /// <summary>Makes a lake in these buckets, with a clock of its own.</summary>
+    public TestLake OpenLakeAt(TimeProvider clock, params IEnumerable<(string Name, string Value)> settings)
     {
         TestLake lake = new([
             ("LAKE_ROOT", S3Server.Shared.Endpoint),
@@ -59,9 +64,31 @@ internal sealed class S3Buckets : IDisposable
             ("LAKE_BUCKETS__PROVISION", this["provision"]),
             ("LAKE_BUCKETS__CONSUMPTION", this["consumption"]),
             .. settings,
-        ]);
+        ])
+        { Clock = clock };
         _open.Add(lake);
         return lake;
+    }
+
+    /// <summary>Makes a lake in these buckets, as the user with few rights.</summary>
+    public TestLake OpenLakeAsGuest(params IEnumerable<(string Name, string Value)> settings) =>
+        OpenLake([("AWS_ACCESS_KEY_ID", S3Server.GuestName), ("AWS_SECRET_ACCESS_KEY", S3Server.GuestSecret), .. settings]);
+
+    /// <summary>Makes the four buckets, and lets the guest do in them what a policy of <c>infra/object-store/policies</c> allows.</summary>
+    public async Task GrantAsync(string policy)
+    {
+        string path = Path.Combine(Golden.RepositoryRoot, "infra", "object-store", "policies", policy + ".json");
+        JsonArray statements = JsonNode.Parse(await File.ReadAllTextAsync(path))!["Statement"]!.AsArray();
+        foreach (string zone in new[] { "raw", "curated", "provision", "consumption" })
+        {
+            await Client.PutBucketAsync(this[zone]);
+            JsonArray granted = [.. statements.SelectMany(statement => Grants(statement!, zone))];
+            if (granted.Count > 0)
+            {
+                JsonObject document = new() { ["Version"] = "2012-10-17", ["Statement"] = granted };
+                await Client.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = this[zone], Policy = document.ToJsonString() });
+            }
+        }
     }
 
     /// <summary>Closes what was opened, and removes the buckets from a server that stays.</summary>
@@ -83,6 +110,24 @@ internal sealed class S3Buckets : IDisposable
         }
 
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>What a user's policy says of one bucket, as that bucket's own policy says it.</summary>
+    private IEnumerable<JsonNode> Grants(JsonNode statement, string zone)
+    {
+        string[] resources = [.. statement["Resource"]!.AsArray().Select(one => one!.GetValue<string>())
+            .Where(one => one == $"arn:aws:s3:::{zone}" || one == $"arn:aws:s3:::{zone}/*")
+            .Select(one => one.Replace($":::{zone}", $":::{this[zone]}", StringComparison.Ordinal))];
+        if (resources.Length > 0)
+        {
+            yield return new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Principal"] = new JsonObject { ["AWS"] = new JsonArray($"arn:aws:iam:::user/{S3Server.GuestName}") },
+                ["Action"] = statement["Action"]!.DeepClone(),
+                ["Resource"] = new JsonArray([.. resources.Select(one => JsonValue.Create(one))]),
+            };
+        }
     }
 
     private async Task RemoveAsync()
