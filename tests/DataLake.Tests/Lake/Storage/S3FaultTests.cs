@@ -4,6 +4,7 @@ using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Lake.Storage.Resilience;
 using DataLake.Tests.S3;
+using DataLake.Tests.S3.Faults;
 using Shouldly;
 using Xunit;
 

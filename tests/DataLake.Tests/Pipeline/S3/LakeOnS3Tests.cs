@@ -3,6 +3,7 @@ using DataLake.Lake;
 using DataLake.Pipeline.Runs;
 using DataLake.Tests.Reliability;
 using DataLake.Tests.S3;
+using DataLake.Tests.S3.Faults;
 using Shouldly;
 using Xunit;
 
