@@ -30,7 +30,7 @@ internal sealed class CrashScenario : IDisposable
     public static async Task<CrashScenario> PrepareAsync(string name, TestLake template, Func<TestLake, string[]> args)
     {
         CrashScenario scenario = new(name, template, args) { Before = await LakeState.ReadAsync(template) };
-        using TestLake lake = template.Copy();
+        using TestLake lake = await template.CopyAsync();
         Stopwatch watch = Stopwatch.StartNew();
         CommandOutcome outcome = await LakeProcess.RunAsync(lake, args(lake));
         scenario.Duration = watch.Elapsed;
@@ -42,7 +42,7 @@ internal sealed class CrashScenario : IDisposable
     /// <summary>Lets the process die at a named commit step and examines what it leaves behind.</summary>
     public async Task DieAtAsync(string step, int occurrence)
     {
-        using TestLake lake = _template.Copy();
+        using TestLake lake = await CopyAsync();
         lake.Set("LAKE_FAILPOINT", $"{step}:{occurrence}");
 
         CommandOutcome outcome = await LakeProcess.RunAsync(lake, _args(lake));
@@ -56,7 +56,7 @@ internal sealed class CrashScenario : IDisposable
     /// <returns>Whether the process was still at work.</returns>
     public async Task<bool> KillAfterAsync(TimeSpan delay)
     {
-        using TestLake lake = _template.Copy();
+        using TestLake lake = await CopyAsync();
         using LakeProcess process = LakeProcess.Start(lake, _args(lake));
         await Task.Delay(delay);
 
@@ -67,22 +67,33 @@ internal sealed class CrashScenario : IDisposable
         return outcome.ExitCode == LakeProcess.KilledExitCode;
     }
 
-    public void Dispose() => _template.Dispose();
+    /// <summary>A lake to do it in, and to be disposed.</summary>
+    public Task<TestLake> CopyAsync() => _template.CopyAsync();
 
-    private async Task ExamineAsync(TestLake lake)
+    /// <summary>The command's arguments.</summary>
+    /// <param name="lake">The lake.</param>
+    public string[] Args(TestLake lake) => _args(lake);
+
+    /// <summary>
+    /// Examines a lake in which the command was disturbed: it is the old one or the new one, the same command again makes it
+    /// the new one, and garbage collection removes all that was left behind.
+    /// </summary>
+    public async Task ExamineAsync(TestLake lake)
     {
-        StoredObjects.ShouldBeComplete(lake);
+        await StoredObjects.ShouldBeCompleteAsync(lake);
         LakeState found = await LakeState.ReadAsync(lake);
         found.ShouldBeOldOrNew(Before, After);
 
         CommandOutcome again = await lake.InvokeAsync(_args(lake));
         again.ExitCode.ShouldBe(0, again.Error);
-        (await LakeState.ReadAsync(lake)).ShouldEqual(After);
 
+        // Garbage collection only removes: what is right after it was right before.
         lake.Set("LAKE_GC_GRACE", "0s");
         CommandOutcome collected = await lake.InvokeAsync("gc");
         collected.ExitCode.ShouldBe(0, collected.Error);
-        StoredObjects.ShouldBeAllReferenced(lake);
+        await StoredObjects.ShouldBeAllReferencedAsync(lake);
         (await LakeState.ReadAsync(lake)).ShouldEqual(After);
     }
+
+    public void Dispose() => _template.Dispose();
 }
