@@ -85,6 +85,127 @@ public sealed class S3FaultTests : IDisposable
         Encoding.UTF8.GetString((await store.ReadAsync(target, CancellationToken.None))!.Bytes.Span).ShouldBe("mine");
     }
 
+    [StoreTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_under_a_condition_is_known_to_have_won_when_it_reached_the_store_twice(bool ifAbsent)
+    {
+        ObjectAddress address = await PutAsync("a", "first");
+        string etag = (await Buckets.OpenStore().FindAsync(address, CancellationToken.None))!.ETag;
+        S3ObjectStore store = Open(Fault.Duplicate, times: int.MaxValue, only: "PUT");
+        ObjectAddress target = ifAbsent ? address with { Key = "b" } : address;
+
+        ObjectInfo? written = await store.PutAsync(
+            target, "mine"u8.ToArray(), ifAbsent ? PutCondition.IfAbsent : PutCondition.IfMatch(etag), CancellationToken.None);
+
+        written.ShouldNotBeNull();
+        Encoding.UTF8.GetString((await store.ReadAsync(target, CancellationToken.None))!.Bytes.Span).ShouldBe("mine");
+    }
+
+    [StoreTheory]
+    [InlineData(4)]
+    [InlineData(300_000)]
+    public async Task Put_is_sent_again_when_a_byte_changed_on_the_way(int size)
+    {
+        byte[] content = Bytes(size);
+        ObjectAddress address = await PutAsync("a", "first");
+        S3ObjectStore store = Open(Fault.CorruptRequest, times: 1, only: "PUT");
+        await store.FindAsync(address, CancellationToken.None);
+
+        ObjectInfo? written = await store.PutAsync(address, content, PutCondition.None, CancellationToken.None);
+
+        written.ShouldNotBeNull();
+        store.Retries.ShouldBe(1);
+        (await Buckets.OpenStore().ReadAsync(address, CancellationToken.None))!.Bytes.Span.SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.CorruptAnswer))]
+    [InlineData(nameof(Fault.ShortLength))]
+    [InlineData(nameof(Fault.LongLength))]
+    [InlineData(nameof(Fault.TruncateAnswer))]
+    public async Task Listing_is_asked_for_again_when_it_is_garbled(string fault)
+    {
+        ObjectAddress address = await PutAsync("a/1", "content");
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2, only: "GET", containing: "list-type=2");
+        List<ObjectInfo> found = [];
+
+        await foreach (ObjectInfo info in store.ListAsync(address with { Key = "a/" }, CancellationToken.None))
+        {
+            found.Add(info);
+        }
+
+        found.Select(info => info.Address).ShouldBe([address]);
+        store.Retries.ShouldBe(2);
+    }
+
+    [StoreFact]
+    public async Task Error_speaks_of_the_answer_when_every_listing_is_garbled()
+    {
+        ObjectAddress address = await PutAsync("a/1", "content");
+        S3ObjectStore store = Open(Fault.ShortLength, times: int.MaxValue, S3Buckets.Options(retries: 1), containing: "list-type=2");
+
+        LakeException error = await Should.ThrowAsync<LakeException>(
+            async () => await store.ListAsync(address with { Key = "a/" }, CancellationToken.None).GetAsyncEnumerator().MoveNextAsync());
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldBe("The store's answer was cut off or garbled");
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.CorruptAnswer))]
+    [InlineData(nameof(Fault.ShortLength))]
+    public async Task Small_object_is_read_again_when_its_bytes_are_not_those_of_its_ETag(string fault)
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2);
+
+        ObjectContent? read = await store.ReadAsync(address, CancellationToken.None);
+
+        Encoding.UTF8.GetString(read!.Bytes.Span).ShouldBe("content");
+        store.Retries.ShouldBe(2);
+    }
+
+    [StoreFact]
+    public async Task Error_says_that_a_small_object_is_damaged_when_every_reading_is()
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Fault.CorruptAnswer, times: int.MaxValue, S3Buckets.Options(retries: 1));
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => store.ReadAsync(address, CancellationToken.None));
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldBe("The object arrived damaged: its MD5 is not the one in its ETag");
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.CorruptAnswer))]
+    [InlineData(nameof(Fault.ShortLength))]
+    public async Task Local_copy_is_made_again_when_its_bytes_are_not_those_of_its_ETag(string fault)
+    {
+        byte[] content = Bytes(500_000);
+        ObjectAddress address = new(Buckets["zone"], "a");
+        ObjectInfo written = (await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None))!;
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2, only: "GET");
+
+        string? path = await store.FetchAsync(address, written.ETag, CancellationToken.None);
+
+        (await File.ReadAllBytesAsync(path!)).SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [StoreFact]
+    public async Task Stream_ends_with_an_error_when_a_byte_changed_on_the_way()
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Fault.CorruptAnswer, times: 1);
+        await using Stream stream = (await store.OpenReadAsync(address, CancellationToken.None))!;
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => stream.CopyToAsync(Stream.Null));
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldBe("The object arrived damaged: its MD5 is not the one in its ETag");
+    }
+
     [StoreFact]
     public async Task Upload_in_parts_is_known_to_be_complete_when_only_the_answer_was_lost()
     {

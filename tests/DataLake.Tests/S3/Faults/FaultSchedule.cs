@@ -12,7 +12,7 @@ namespace DataLake.Tests.S3.Faults;
 internal sealed partial class FaultSchedule(int seed)
 {
     // Of a thousand requests so many meet a fault: some schedules hardly disturb, in some a command hardly has a chance.
-    private static readonly uint[] _densities = [30, 80, 150, 250, 400];
+    private static readonly uint[] _densities = [50, 150, 300, 450, 600];
 
     // Those that a client waits for are rarer, so that a schedule takes its time in work rather than in waiting.
     private static readonly Fault[] _faults =
