@@ -31,7 +31,7 @@ internal static class LakeCopies
     /// <summary>An empty lake in buckets of its own.</summary>
     public static TestLake OnS3(params IEnumerable<(string Name, string Value)> settings)
     {
-        S3Buckets buckets = new();
+        S3Buckets buckets = new() { FreesMemory = true };
         return new TestLake([.. buckets.Settings, .. settings]) { Buckets = buckets };
     }
 

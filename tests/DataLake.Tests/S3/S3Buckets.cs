@@ -20,6 +20,12 @@ internal sealed class S3Buckets : IDisposable
     /// <summary>A client of the server, without anything of ours around it.</summary>
     public AmazonS3Client Client => _client.Value;
 
+    /// <summary>
+    /// Whether objects go also from a server that goes with the tests, which has them in memory. Default false; true for lakes
+    /// of which there are hundreds or more.
+    /// </summary>
+    public bool FreesMemory { get; init; }
+
     /// <summary>The bucket of a zone; made when first written to.</summary>
     public string this[string zone] => $"{_prefix}-{zone}";
 
@@ -115,6 +121,10 @@ internal sealed class S3Buckets : IDisposable
         {
             RemoveAsync().GetAwaiter().GetResult();
         }
+        else if (FreesMemory)
+        {
+            Task.Run(FreeAsync).GetAwaiter().GetResult();
+        }
 
         if (_client.IsValueCreated)
         {
@@ -123,6 +133,15 @@ internal sealed class S3Buckets : IDisposable
 
         Directory.Delete(Folder, recursive: true);
     }
+
+    private Task FreeAsync() => Parallel.ForEachAsync(Zones, async (zone, stop) =>
+    {
+        foreach (S3Object[] some in (await ListAsync(zone)).Chunk(1000))
+        {
+            await Client.DeleteObjectsAsync(
+                new DeleteObjectsRequest { BucketName = this[zone], Objects = [.. some.Select(one => new KeyVersion { Key = one.Key })], Quiet = true }, stop);
+        }
+    });
 
     private async Task RemoveAsync()
     {
