@@ -38,7 +38,7 @@ internal sealed class CrashScenario : IDisposable
     /// <summary>Prepares a scenario: runs the command undisturbed and keeps what it came to.</summary>
     public static async Task<CrashScenario> PrepareAsync(string name, TestLake template, Func<TestLake, string[]> args)
     {
-        CrashScenario scenario = new(name, template, args) 
+        CrashScenario scenario = new(name, template, args)
         {
             Before = await LakeState.ReadAsync(template),
             RowsBefore = await template.DoAsync(Query),

@@ -17,6 +17,9 @@ public sealed class S3FaultTests : IDisposable
     /// <summary>.NET's HTTP client itself takes another connection, three times, when one breaks before it sent a body.</summary>
     private const int ConnectionsPerTry = 4;
 
+    // Seeds that are next to each other have the same density of faults; up to here, each density comes.
+    private const int LastUploadSeed = 40;
+
     private readonly Lazy<S3Buckets> _buckets = new(() => new S3Buckets());
     private readonly ConcurrentQueue<RetryNotice> _notices = [];
     private readonly List<FaultyProxy> _proxies = [];
@@ -221,6 +224,34 @@ public sealed class S3FaultTests : IDisposable
         (await ReadAsync(store, address)).SequenceEqual(content).ShouldBeTrue();
     }
 
+    [StoreFact]
+    public async Task Upload_in_parts_is_whole_or_an_error_whatever_is_done_to_its_requests()
+    {
+        byte[] content = Bytes(5_500_000);
+        string path = Path.Combine(Buckets.Folder, "upload");
+        int written = 0;
+        for (int seed = 1; seed <= LastUploadSeed; seed += 3)
+        {
+            await File.WriteAllBytesAsync(path, content);
+            ObjectAddress address = new(Buckets["zone"], $"{seed}");
+            S3ObjectStore store = Open(new FaultSchedule(seed).Decide, S3Buckets.Options(retries: 3, tryTimeoutSeconds: 1));
+            try
+            {
+                (await store.PutFileAsync(address, path, PutCondition.IfAbsent, CancellationToken.None)).ShouldNotBeNull($"seed {seed}");
+                written++;
+            }
+            catch (LakeException e)
+            {
+                e.Kind.ShouldBe(LakeErrorKind.StoreUnavailable, $"seed {seed}");
+            }
+
+            ObjectContent? found = await Buckets.OpenStore().ReadAsync(address, CancellationToken.None);
+            (found is null || found.Bytes.Span.SequenceEqual(content)).ShouldBeTrue($"seed {seed}");
+        }
+
+        written.ShouldBeGreaterThan(0);
+    }
+
     [StoreTheory]
     [InlineData(nameof(Fault.CutAnswer))]
     [InlineData(nameof(Fault.StallAnswer))]
@@ -295,10 +326,16 @@ public sealed class S3FaultTests : IDisposable
     private S3ObjectStore Open(Fault fault, int times, S3Options? options = null, string only = "", string containing = "")
     {
         int left = times;
-        FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
-            line.StartsWith(only, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0
+        return Open(
+            line => line.StartsWith(only, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0
                 ? fault
-                : Fault.None);
+                : Fault.None,
+            options);
+    }
+
+    private S3ObjectStore Open(Func<string, Fault> script, S3Options? options)
+    {
+        FaultyProxy proxy = new(S3Server.Shared.Endpoint, script);
         _proxies.Add(proxy);
         return Buckets.OpenStore(options, proxy.Endpoint, _notices.Enqueue);
     }
