@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 using Polly.Timeout;
@@ -27,7 +28,7 @@ internal static class S3Errors
 
     /// <summary>Whether an error came out of a request, and has to be explained.</summary>
     public static bool IsOfRequest(Exception exception) => exception is AmazonServiceException or AmazonClientException or HttpRequestException
-        or TimeoutRejectedException or IOException or UnauthorizedAccessException or SocketException or AuthenticationException
+        or XmlException or InvalidDataException or TimeoutRejectedException or IOException or UnauthorizedAccessException or SocketException or AuthenticationException
         or TaskCanceledException { CancellationToken.IsCancellationRequested: false };
 
     /// <summary>The error for an object that the store refused, or could not be asked for.</summary>
@@ -70,6 +71,16 @@ internal static class S3Errors
         {
             return ($"The store did not answer within {timeout.Timeout.TotalSeconds:0} s",
                 "Check the network and the store, or raise LAKE_S3_TRY_TIMEOUT or LAKE_S3_TOTAL_TIMEOUT, " + RunAgain);
+        }
+
+        if (Innermost<InvalidDataException>(cause) is not null)
+        {
+            return ("The object arrived damaged: its MD5 is not the one in its ETag", "Check what lies between here and the store, " + RunAgain);
+        }
+
+        if (Innermost<XmlException>(cause) is not null)
+        {
+            return ("The store's answer was cut off or garbled", "Check LAKE_ROOT, the network and the store, " + RunAgain);
         }
 
         if (Innermost<AuthenticationException>(cause) is { } tls)

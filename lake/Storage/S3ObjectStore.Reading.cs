@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -8,6 +9,9 @@ namespace DataLake.Lake.Storage;
 /// <content>Listing and reading.</content>
 public sealed partial class S3ObjectStore
 {
+    /// <summary>How often a small object that its ETag does not confirm is read, until two readings are equal.</summary>
+    private const int MostReadings = 10;
+
     private const char FirstSurrogate = '\ud800';
 
     /// <inheritdoc/>
@@ -51,11 +55,11 @@ public sealed partial class S3ObjectStore
     public Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) => TranslateAsync(address, async () =>
     {
         byte[]? before = null;
-        while (true)
+        for (int attempt = 0; attempt < MostReadings; attempt++)
         {
             (byte[] Bytes, string ETag, bool IsVerified)? read = await ReadOnceAsync(address, cancellationToken).ConfigureAwait(false);
 
-            // An ETag need not be an MD5, of encrypted objects for instance. Then two equal readings must do.
+            // An ETag need not be an MD5, of objects in parts or encrypted ones for instance. Then two equal readings must do.
             if (read is not { } content || content.IsVerified || before?.AsSpan().SequenceEqual(content.Bytes) == true)
             {
                 return read is null ? null : new ObjectContent(read.Value.Bytes, read.Value.ETag);
@@ -63,6 +67,10 @@ public sealed partial class S3ObjectStore
 
             before = content.Bytes;
         }
+
+        throw new LakeException(
+            LakeErrorKind.StoreUnavailable, $"The object arrived different {MostReadings} times", $"{address} in {Root}",
+            "Check what lies between here and the store, then run the same command again");
     });
 
     /// <inheritdoc/>
@@ -81,7 +89,7 @@ public sealed partial class S3ObjectStore
     {
         string etag = Unquote(response.ETag);
         return new S3ReadStream(
-            response, start, end, _options.Retries + 1, _options.TryTimeout,
+            response, start, end, _options.Retries + 1, _options.TryTimeout, _clock,
             async (from, stop) => await GetAsync(address, etag, Range(from, end), stop).ConfigureAwait(false) ?? throw new LakeException(
                 LakeErrorKind.StoreUnavailable, "The object was replaced while it was read, and the connection broke", $"{address} in {Root}",
                 "Run the same command again"),
@@ -122,17 +130,43 @@ public sealed partial class S3ObjectStore
         {
             return await _policy.SendAsync($"GET {address}", async stop =>
             {
-                using GetObjectResponse response = await _client.GetObjectAsync(
+                GetObjectResponse response = await _client.GetObjectAsync(
                     new GetObjectRequest { BucketName = address.Bucket, Key = Checked(address).Key }, stop).ConfigureAwait(false);
-                byte[] bytes = new byte[response.ContentLength];
-                await response.ResponseStream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
-                string etag = Unquote(response.ETag);
-                return (bytes, etag, IsMd5Of(etag, bytes));
+                try
+                {
+                    byte[] bytes = new byte[response.ContentLength];
+                    await response.ResponseStream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
+                    string etag = Unquote(response.ETag);
+                    return IsMd5Of(etag, bytes) is var isVerified && !isVerified && MustBeMd5(etag, response)
+                        ? throw new InvalidDataException($"The MD5 of {bytes.Length} bytes is not {etag}.")
+                        : (bytes, etag, isVerified);
+                }
+                finally
+                {
+                    Close(response);
+                }
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether an ETag can be nothing but an MD5: it looks like one, and the object is not encrypted.</summary>
+    private static bool MustBeMd5(string etag, GetObjectResponse response) =>
+        etag.Length == 2 * MD5.HashSizeInBytes && etag.All(char.IsAsciiHexDigit)
+        && string.IsNullOrEmpty(response.ServerSideEncryptionMethod?.Value) && string.IsNullOrEmpty(response.ServerSideEncryptionCustomerMethod?.Value);
+
+    /// <summary>Closes an answer whose bytes are judged here; the SDK judges them once more then, and would throw.</summary>
+    private static void Close(GetObjectResponse response)
+    {
+        try
+        {
+            response.Dispose();
+        }
+        catch (AmazonClientException)
+        {
         }
     }
 

@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.S3.Model;
 
 namespace DataLake.Lake.Storage;
@@ -5,16 +6,18 @@ namespace DataLake.Lake.Storage;
 /// <summary>
 /// The bytes of an object, or of a range of it, as they come over the network. When the connection breaks or stands still, the
 /// rest is asked for, under the condition that it still is the same object: a reader gets the bytes of one object, or an error.
+/// The last bytes come with an error when an object that was read whole has another MD5 than its ETag says.
 /// </summary>
 /// <param name="first">The answer that the bytes begin with.</param>
 /// <param name="start">Where in the object the range begins.</param>
 /// <param name="end">Where it ends, exclusively.</param>
 /// <param name="tries">How many times in a row a read may fail before the error is the reader's.</param>
 /// <param name="patience">How long the body may stand still.</param>
+/// <param name="clock">What that goes by.</param>
 /// <param name="resume">Asks for the rest of the object from a position on; throws when the object was replaced.</param>
 /// <param name="translate">Explains an error.</param>
 internal sealed class S3ReadStream(
-    GetObjectResponse first, long start, long end, int tries, TimeSpan patience,
+    GetObjectResponse first, long start, long end, int tries, TimeSpan patience, TimeProvider clock,
     Func<long, CancellationToken, Task<GetObjectResponse>> resume, Func<Exception, LakeException> translate) : Stream
 {
     private GetObjectResponse? _response = first;
@@ -56,6 +59,11 @@ internal sealed class S3ReadStream(
                 _response ??= await resume(_position, cancellationToken).ConfigureAwait(false);
                 int read = await ReadOnceAsync(_response.ResponseStream, buffer[..wanted], cancellationToken).ConfigureAwait(false);
                 _position += read;
+                if (_position == end)
+                {
+                    Finish();
+                }
+
                 return read;
             }
             catch (Exception e) when (e is not LakeException && !cancellationToken.IsCancellationRequested && S3Errors.IsOfRequest(e))
@@ -104,11 +112,11 @@ internal sealed class S3ReadStream(
 
     private async Task<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stall.CancelAfter(patience);
+        using CancellationTokenSource stall = new(patience, clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token);
         try
         {
-            int read = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
+            int read = await body.ReadAsync(buffer, either.Token).ConfigureAwait(false);
             return read > 0 ? read : throw new IOException("The body ended before its end.");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -117,9 +125,24 @@ internal sealed class S3ReadStream(
         }
     }
 
+    /// <summary>Ends the answer, at which the SDK compares a whole object's MD5 with its ETag where that is one.</summary>
+    /// <exception cref="LakeException">They differ. The bytes are the reader's already, so nothing can be asked for again.</exception>
+    private void Finish()
+    {
+        try
+        {
+            Drop();
+        }
+        catch (AmazonClientException e)
+        {
+            throw translate(new InvalidDataException(e.Message, e));
+        }
+    }
+
     private void Drop()
     {
-        _response?.Dispose();
+        GetObjectResponse? response = _response;
         _response = null;
+        response?.Dispose();
     }
 }

@@ -132,6 +132,11 @@ public sealed class SwitchClaimTests
 
         public Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken) => store.DeleteAsync(addresses, cancellationToken);
 
-        public Task<string?> FetchAsync(ObjectAddress address, string etag, CancellationToken cancellationToken) => store.FetchAsync(address, etag, cancellationToken);
+        public Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) => store.OpenReadAsync(found, cancellationToken);
+
+        public Task<LocalCopy?> FetchAsync(ObjectInfo found, CancellationToken cancellationToken) => store.FetchAsync(found, cancellationToken);
+
+        public Task<LocalCopy?> FetchEndAsync(ObjectInfo found, long count, string path, CancellationToken cancellationToken) =>
+            store.FetchEndAsync(found, count, path, cancellationToken);
     }
 }
