@@ -98,11 +98,19 @@ public sealed class LakePath(BucketNames buckets)
     /// <summary>The prefix of what <c>lake doctor</c> writes to a bucket and deletes again.</summary>
     public static ObjectAddress DoctorPrefix(string bucket) => new(bucket, "_doctor/probes/");
 
+    /// <summary>
+    /// Whether an object tells of the store that it rests in and nothing of the lake: a doctor's probe, a claim on the pointer, a
+    /// record of copies made into it. A lake that moves goes without.
+    /// </summary>
+    public static bool IsOfItsStoreAlone(Zone zone, string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith("_doctor/", StringComparison.Ordinal)
+            || (zone == Zone.Consumption && (key.StartsWith("_copies/", StringComparison.Ordinal) || key.Contains("/_switching/", StringComparison.Ordinal)));
+    }
+
     /// <summary>The prefix of the run history.</summary>
     public ObjectAddress RunsPrefix => In(Zone.Consumption, "_runs/");
-
-    /// <summary>The prefix of the records of copies that were made of other lakes into this one.</summary>
-    public ObjectAddress CopiesPrefix => In(Zone.Consumption, "_copies/");
 
     /// <summary>The prefix of the record of what was copied from one root.</summary>
     /// <param name="id">A name for the root, safe in keys.</param>
