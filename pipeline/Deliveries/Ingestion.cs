@@ -9,8 +9,6 @@ namespace DataLake.Pipeline.Deliveries;
 /// <param name="dataset">The dataset.</param>
 public sealed class Ingestion(LakeContext lake, DatasetName dataset)
 {
-    private const int MostReadings = 10;
-
     /// <summary>Puts files and folders into the raw zone.</summary>
     /// <param name="paths">Parquet files, and folders of which every <c>*.parquet</c> at any depth is taken.</param>
     /// <param name="workFolder">A folder for copies in the making.</param>
@@ -82,7 +80,8 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
             }
 
             File.Delete(copy);
-            if (await HasContentAsync(address, sha256, cancellationToken).ConfigureAwait(false))
+            if (await lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } there
+                && await StoredFiles.HasContentAsync(lake.Store, there, sha256, cancellationToken).ConfigureAwait(false))
             {
                 return new IngestedFile(path, address.ToString(), bytes, IsNew: false);
             }
@@ -96,38 +95,13 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
     {
         foreach (ObjectInfo candidate in known.Where(info => info.SizeBytes == bytes))
         {
-            if (await HasContentAsync(candidate.Address, sha256, cancellationToken).ConfigureAwait(false))
+            if (await StoredFiles.HasContentAsync(lake.Store, candidate, sha256, cancellationToken).ConfigureAwait(false))
             {
                 return candidate;
             }
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// Whether an object has this content. A no counts when two readings say the same: one byte that changed on its way would
-    /// bring the delivery in twice.
-    /// </summary>
-    private async Task<bool> HasContentAsync(ObjectAddress address, string sha256, CancellationToken cancellationToken)
-    {
-        string? before = null;
-        for (int attempt = 0; attempt < MostReadings; attempt++)
-        {
-            string? read = await lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found
-                ? await StoredFiles.ChecksumAsync(lake.Store, found, cancellationToken).ConfigureAwait(false)
-                : null;
-            if (read is null || read == sha256 || read == before)
-            {
-                return read == sha256;
-            }
-
-            before = read;
-        }
-
-        throw new LakeException(
-            LakeErrorKind.StoreUnavailable, $"The object arrived different {MostReadings} times", $"{address} in {lake.Store.Root}",
-            "Check what lies between here and the store, then run the same command again");
     }
 
     private static IEnumerable<(string Path, string Name)> Expand(string path)
