@@ -117,7 +117,8 @@ rgw_frontends = beast endpoint=127.0.0.1:$port tcp_nodelay=1
 rgw_run_sync_thread = false
 rgw_dns_name =
 rgw_enable_apis = s3, admin
-rgw_gc_obj_min_wait = 10
+rgw_gc_obj_min_wait = 2
+rgw_gc_processor_period = 2
 EOF
 }
 

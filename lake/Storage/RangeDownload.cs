@@ -92,8 +92,7 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
             await using (range.ConfigureAwait(false))
             {
                 int done = 0;
-                while (done < bytes
-                    && await range.ReadAsync(buffer.AsMemory(0, Math.Min(BufferBytes, bytes - done)), cancellationToken).ConfigureAwait(false) is > 0 and int read)
+                while (done < bytes && await FillAsync(range, buffer.AsMemory(0, Math.Min(BufferBytes, bytes - done)), cancellationToken).ConfigureAwait(false) is > 0 and int read)
                 {
                     Write(request, buffer.AsSpan(0, read), part, offset + done);
                     done += read;
@@ -108,6 +107,10 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
             _slots.Release();
         }
     }
+
+    // Bodies come in small pieces, and each write has its price.
+    private static ValueTask<int> FillAsync(Stream range, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        range.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
 
     private void Write(CopyRequest request, ReadOnlySpan<byte> bytes, CopyPart part, long offset)
     {

@@ -20,6 +20,7 @@ internal sealed class S3ReadStream(
     GetObjectResponse first, long start, long end, int tries, TimeSpan patience, TimeProvider clock,
     Func<long, CancellationToken, Task<GetObjectResponse>> resume, Func<Exception, LakeException> translate) : Stream
 {
+    private readonly StallWatch _watch = new(patience, clock);
     private GetObjectResponse? _response = first;
     private readonly long _start = start;
     private long _position = start;
@@ -105,6 +106,7 @@ internal sealed class S3ReadStream(
         if (disposing)
         {
             Drop();
+            _watch.Dispose();
         }
 
         base.Dispose(disposing);
@@ -112,11 +114,10 @@ internal sealed class S3ReadStream(
 
     private async Task<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource stall = new(patience, clock);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stall.Token);
         try
         {
-            int read = await body.ReadAsync(buffer, either.Token).ConfigureAwait(false);
+            int read = await body.ReadAsync(buffer, _watch.Begin(cancellationToken)).ConfigureAwait(false);
+            _watch.End();
             return read > 0 ? read : throw new IOException("The body ended before its end.");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
