@@ -17,7 +17,7 @@ usage() {
     exit 2
 }
 
-[ $# -ge 2 ] && [ $# -le 3 ] && [ -n "$2" ] || usage
+if [ $# -lt 2 ] || [ $# -gt 3 ] || [ -z "$2" ]; then usage; fi
 script=$(realpath "$0")
 owner=${3:-}
 folder=$(realpath -m "$2")
@@ -130,7 +130,8 @@ start() {
     mkdir -p "$folder/mon" "$folder/osd" "$folder/crash"
     : >"$folder/keyring"
     fsid=$(cat /proc/sys/kernel/random/uuid)
-    mon_port=$(free_port) && port=$(free_port) || fail "no port is free"
+    mon_port=$(free_port) || fail "no port is free"
+    port=$(free_port) || fail "no port is free"
     [ "$port" != "$mon_port" ] || port=$((port + 1))
     export CEPH_CONF="$folder/ceph.conf"
     write_settings
