@@ -166,7 +166,9 @@ public sealed class CopySourceTests : IDisposable
         }
 
         await process.InterruptAsync();
-        await Task.Delay(100);
+
+        // On a busy machine it takes a while until the process hears of it.
+        await Task.Delay(TimeSpan.FromSeconds(4));
         File.Delete(pause);
         CommandOutcome outcome = await process.WaitAsync();
 
