@@ -80,8 +80,8 @@ public sealed partial class S3ObjectStore
             : null);
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) =>
-        OpenRangeAsync(found.Address, found.ETag, 0, found.SizeBytes, cancellationToken);
+    public async Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) =>
+        (await OpenRangeAsync(found.Address, found.ETag, 0, found.SizeBytes, cancellationToken).ConfigureAwait(false))?.Body;
 
     private static ByteRange? Range(long start, long end) => end > start ? new ByteRange(start, end - 1) : null;
 
@@ -101,14 +101,24 @@ public sealed partial class S3ObjectStore
     {
         try
         {
-            GetObjectResponse response = await _policy.SendAsync($"GET {address}", stop => _client.GetObjectAsync(
-                new GetObjectRequest
+            GetObjectResponse response = await _policy.SendAsync($"GET {address}", async stop =>
+            {
+                GetObjectResponse answer = await _client.GetObjectAsync(
+                    new GetObjectRequest
+                    {
+                        BucketName = address.Bucket,
+                        Key = Checked(address).Key,
+                        EtagToMatch = etag is null ? null : $"\"{etag}\"",
+                        ByteRange = range,
+                    }, stop).ConfigureAwait(false);
+                if (range is null || IsOfRange(answer, range))
                 {
-                    BucketName = address.Bucket,
-                    Key = Checked(address).Key,
-                    EtagToMatch = etag is null ? null : $"\"{etag}\"",
-                    ByteRange = range,
-                }, stop), cancellationToken).ConfigureAwait(false);
+                    return answer;
+                }
+
+                answer.Dispose();
+                throw new IOException("The answer has other bytes than those that were asked for; something on the way does not know ranges.");
+            }, cancellationToken).ConfigureAwait(false);
             if (etag is null || Unquote(response.ETag) == etag)
             {
                 return response;
@@ -123,6 +133,11 @@ public sealed partial class S3ObjectStore
             return null;
         }
     }
+
+    /// <summary>Whether an answer begins where the range does; the whole object does for a range that is the whole object.</summary>
+    private static bool IsOfRange(GetObjectResponse answer, ByteRange range) => answer.HttpStatusCode == System.Net.HttpStatusCode.PartialContent
+        ? answer.ContentRange?.StartsWith($"bytes {range.Start}-", StringComparison.OrdinalIgnoreCase) == true
+        : range.Start == 0 && answer.ContentLength == range.End + 1;
 
     private async Task<(byte[] Bytes, string ETag, bool IsVerified)?> ReadOnceAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
@@ -154,9 +169,12 @@ public sealed partial class S3ObjectStore
     }
 
     /// <summary>Whether an ETag can be nothing but an MD5: it looks like one, and the object is not encrypted.</summary>
-    private static bool MustBeMd5(string etag, GetObjectResponse response) =>
-        etag.Length == 2 * MD5.HashSizeInBytes && etag.All(char.IsAsciiHexDigit)
-        && string.IsNullOrEmpty(response.ServerSideEncryptionMethod?.Value) && string.IsNullOrEmpty(response.ServerSideEncryptionCustomerMethod?.Value);
+    private static bool MustBeMd5(string etag, GetObjectResponse response) => ETags.LooksLikeMd5(etag) && !HasOpaqueETag(response);
+
+    /// <summary>Whether the object is encrypted with a key that somebody chose; the store's own keys leave the ETag an MD5.</summary>
+    private static bool HasOpaqueETag(GetObjectResponse response) =>
+        response.ServerSideEncryptionMethod?.Value?.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) == true
+        || !string.IsNullOrEmpty(response.ServerSideEncryptionCustomerMethod?.Value);
 
     /// <summary>Closes an answer whose bytes are judged here; the SDK judges them once more then, and would throw.</summary>
     private static void Close(GetObjectResponse response)
@@ -190,7 +208,8 @@ public sealed partial class S3ObjectStore
                 yield return new ObjectInfo(prefix with { Key = Decode(item.Key, page.Encoding) }, Unquote(item.ETag), item.Size ?? 0, Utc(item.LastModified));
             }
 
-            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+            next = page.IsTruncated != true ? null
+                : page.NextContinuationToken ?? throw S3Errors.Create(prefix, Root, new IOException("A listing that goes on does not say where."));
         }
         while (next is not null);
     }

@@ -42,7 +42,7 @@ public sealed partial class S3ObjectStore
 
     /// <summary>Begins an upload in parts, which takes the right to write and leaves no object; to be aborted.</summary>
     public Task<UnfinishedUpload> BeginUploadAsync(ObjectAddress address, CancellationToken cancellationToken) => TranslateAsync(address, async () =>
-        new UnfinishedUpload(address, await BeginUploadAsync(address, Guid.NewGuid().ToString("N"), cancellationToken).ConfigureAwait(false), _clock.GetUtcNow()));
+        new UnfinishedUpload(address, await BeginUploadAsync(address, Guid.NewGuid().ToString("N"), sha256: null, cancellationToken).ConfigureAwait(false), _clock.GetUtcNow()));
 
     /// <summary>Aborts an upload, and gives its parts' space back; one that is no more is passed over.</summary>
     public Task AbortUploadAsync(UnfinishedUpload upload, CancellationToken cancellationToken) => TranslateAsync(upload.Address, async () =>
@@ -66,5 +66,6 @@ public sealed partial class S3ObjectStore
     /// <param name="partSizeBytes">The parts' size; at least 5 MiB, as S3 has it.</param>
     /// <param name="cancellationToken">Gives up, and aborts the upload.</param>
     public async Task PutInPartsAsync(ObjectAddress address, string path, long partSizeBytes, CancellationToken cancellationToken) =>
-        await PutPartsAsync(address, path, new FileInfo(path).Length, partSizeBytes, PutCondition.None, cancellationToken).ConfigureAwait(false);
+        await PutPartsAsync(
+            address, path, new FileInfo(path).Length, partSizeBytes, await HashLocalAsync(address, path, cancellationToken).ConfigureAwait(false), PutCondition.None, cancellationToken).ConfigureAwait(false);
 }

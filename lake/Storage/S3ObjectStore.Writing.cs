@@ -11,6 +11,9 @@ public sealed partial class S3ObjectStore
     /// <summary>The metadata that says which write an object came from, so that a lost answer does not look like a lost race.</summary>
     private const string WriteIdName = "lake-write";
 
+    /// <summary>The metadata that says what an object's bytes hash to, for those who read it: of an object in parts the ETag does not.</summary>
+    private const string Sha256Name = "lake-sha256";
+
     private enum ETagForm
     {
         /// <summary>Not known yet which one the store compares.</summary>
@@ -31,7 +34,7 @@ public sealed partial class S3ObjectStore
     {
         ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(content, out ArraySegment<byte> array) ? array : content.ToArray();
         return PutSingleAsync(
-            address, content.Length, () => new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), condition, cancellationToken);
+            address, content.Length, sha256: null, () => new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), condition, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -39,18 +42,31 @@ public sealed partial class S3ObjectStore
         ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken)
     {
         long size = StoreErrors.Translate(address, Root, () => new FileInfo(path).Length);
+        string sha256 = await HashLocalAsync(address, path, cancellationToken).ConfigureAwait(false);
         ObjectInfo? written = size <= _options.PartSizeBytes
-            ? await PutSingleAsync(address, size, () => OpenLocal(path), condition, cancellationToken).ConfigureAwait(false)
-            : await PutPartsAsync(address, path, size, _options.PartSizeBytes, condition, cancellationToken).ConfigureAwait(false);
+            ? await PutSingleAsync(address, size, sha256, () => OpenLocal(path), condition, cancellationToken).ConfigureAwait(false)
+            : await PutPartsAsync(address, path, size, _options.PartSizeBytes, sha256, condition, cancellationToken).ConfigureAwait(false);
         StoreErrors.Translate(address, "LAKE_TEMP", () => File.Delete(path));
         return written;
+    }
+
+    private static async Task<string> HashLocalAsync(ObjectAddress address, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.Create(address, "LAKE_TEMP", e);
+        }
     }
 
     private static FileStream OpenLocal(string path) =>
         new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
 
     private Task<ObjectInfo?> PutSingleAsync(
-        ObjectAddress address, long size, Func<Stream> open, PutCondition condition, CancellationToken cancellationToken) => TranslateAsync(address, () =>
+        ObjectAddress address, long size, string? sha256, Func<Stream> open, PutCondition condition, CancellationToken cancellationToken) => TranslateAsync(address, () =>
     {
         string writeId = Guid.NewGuid().ToString("N");
         return WithBucketAsync(address, condition, async () => await ConditionToSendAsync(address, condition, cancellationToken).ConfigureAwait(false) is not { } sent
@@ -70,6 +86,11 @@ public sealed partial class S3ObjectStore
                     IfMatch = ifMatch,
                 };
                 request.Metadata[WriteIdName] = writeId;
+                if (sha256 is not null)
+                {
+                    request.Metadata[Sha256Name] = sha256;
+                }
+
                 return await _client.PutObjectAsync(request, stop).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
             return response.ETag;

@@ -57,7 +57,7 @@ internal sealed class S3ReadStream(
         {
             try
             {
-                _response ??= await resume(_position, cancellationToken).ConfigureAwait(false);
+                _response ??= await ResumeAsync(cancellationToken).ConfigureAwait(false);
                 int read = await ReadOnceAsync(_response.ResponseStream, buffer[..wanted], cancellationToken).ConfigureAwait(false);
                 _position += read;
                 if (_position == end)
@@ -110,6 +110,19 @@ internal sealed class S3ReadStream(
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>Asks for the rest. That has been tried as often and as long as any request is, so its error is the reader's.</summary>
+    private async Task<GetObjectResponse> ResumeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await resume(_position, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not LakeException && !cancellationToken.IsCancellationRequested && S3Errors.IsOfRequest(e))
+        {
+            throw translate(e);
+        }
     }
 
     private async Task<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)

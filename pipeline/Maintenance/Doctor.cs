@@ -90,7 +90,8 @@ public sealed class Doctor(LakeContext lake, DatasetName dataset)
     {
         Finding tidied = await Attempt.FindAsync("store: tidying up", async () =>
         {
-            await _probes.RemoveAsync(CancellationToken.None).ConfigureAwait(false);
+            using CancellationTokenSource patience = new(TidyingUp.Patience);
+            await _probes.RemoveAsync(patience.Token).ConfigureAwait(false);
             return new Finding("store: tidying up", FindingState.Ok, "");
         }).ConfigureAwait(false);
         if (tidied.State != FindingState.Ok)

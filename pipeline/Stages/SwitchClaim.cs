@@ -73,11 +73,12 @@ internal sealed class SwitchClaim(LakeContext lake, DatasetName dataset, RunId b
     /// <summary>Where that fails, the claim dies by itself.</summary>
     private async Task WithdrawAsync(ObjectAddress own)
     {
+        using CancellationTokenSource patience = new(TidyingUp.Patience);
         try
         {
-            await lake.Store.DeleteAsync([own], CancellationToken.None).ConfigureAwait(false);
+            await lake.Store.DeleteAsync([own], patience.Token).ConfigureAwait(false);
         }
-        catch (LakeException)
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
         }
     }

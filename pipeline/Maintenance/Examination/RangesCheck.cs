@@ -23,11 +23,11 @@ internal sealed class RangesCheck(LakeContext lake, S3ObjectStore store, ProbeOb
         foreach (int start in new[] { 0, Size / 2, Size - Length })
         {
             byte[] read = new byte[Length];
-            Stream range = await store.OpenRangeAsync(probe, found.ETag, start, Length, cancellationToken).ConfigureAwait(false)
+            ObjectRange range = await store.OpenRangeAsync(probe, found.ETag, start, Length, cancellationToken).ConfigureAwait(false)
                 ?? throw BrokenPromise.Of(lake, probe, $"Bytes {start} to {start + Length} of {Size} are not there");
             await using (range.ConfigureAwait(false))
             {
-                await range.ReadExactlyAsync(read, cancellationToken).ConfigureAwait(false);
+                await range.Body.ReadExactlyAsync(read, cancellationToken).ConfigureAwait(false);
             }
 
             if (!read.AsSpan().SequenceEqual(content.AsSpan(start, Length)))
@@ -36,7 +36,7 @@ internal sealed class RangesCheck(LakeContext lake, S3ObjectStore store, ProbeOb
             }
         }
 
-        Stream? beyond = await store.OpenRangeAsync(probe, found.ETag, Size, Length, cancellationToken).ConfigureAwait(false);
+        ObjectRange? beyond = await store.OpenRangeAsync(probe, found.ETag, Size, Length, cancellationToken).ConfigureAwait(false);
         if (beyond is not null)
         {
             await beyond.DisposeAsync().ConfigureAwait(false);

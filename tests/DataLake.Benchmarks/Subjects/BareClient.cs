@@ -42,11 +42,17 @@ public sealed class BareClient : IDisposable
             long from = i * RangeBytes;
             int count = (int)Math.Min(RangeBytes, size - from);
             byte[] buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(count);
-            using GetObjectResponse response = await S3.GetObjectAsync(
-                new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(from, from + count - 1) }, stop);
-            await response.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, count), stop);
-            await RandomAccess.WriteAsync(file, buffer.AsMemory(0, count), from, stop);
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            try
+            {
+                using GetObjectResponse response = await S3.GetObjectAsync(
+                    new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(from, from + count - 1) }, stop);
+                await response.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, count), stop);
+                await RandomAccess.WriteAsync(file, buffer.AsMemory(0, count), from, stop);
+            }
+            finally
+            {
+                System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            }
         });
     }
 
