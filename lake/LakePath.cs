@@ -86,11 +86,31 @@ public sealed class LakePath(BucketNames buckets)
     /// <summary>The pointer to the snapshot that is served.</summary>
     public ObjectAddress Current(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/{CurrentName}");
 
+    /// <summary>The prefix of the claims of those who switch the pointer on a store that does not keep conditions.</summary>
+    public ObjectAddress ClaimsPrefix(DatasetName dataset) => In(Zone.Consumption, $"{dataset}/_switching/");
+
+    /// <summary>The claim of one run to switch the pointer.</summary>
+    public ObjectAddress Claim(DatasetName dataset, RunId run) => In(Zone.Consumption, $"{dataset}/_switching/{run}.json");
+
+    /// <summary>The object that tells whether the store keeps conditions; it stays.</summary>
+    public static ObjectAddress ConditionalPutProbe(string bucket) => new(bucket, "_doctor/conditional-put");
+
+    /// <summary>The prefix of what <c>lake doctor</c> writes to a bucket and deletes again.</summary>
+    public static ObjectAddress DoctorPrefix(string bucket) => new(bucket, "_doctor/probes/");
+
+    /// <summary>
+    /// Whether an object tells of the store that it rests in and nothing of the lake: a doctor's probe, a claim on the pointer, a
+    /// record of copies made into it. A lake that moves goes without.
+    /// </summary>
+    public static bool IsOfItsStoreAlone(Zone zone, string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith("_doctor/", StringComparison.Ordinal)
+            || (zone == Zone.Consumption && (key.StartsWith("_copies/", StringComparison.Ordinal) || key.Contains("/_switching/", StringComparison.Ordinal)));
+    }
+
     /// <summary>The prefix of the run history.</summary>
     public ObjectAddress RunsPrefix => In(Zone.Consumption, "_runs/");
-
-    /// <summary>The prefix of the records of copies that were made of other lakes into this one.</summary>
-    public ObjectAddress CopiesPrefix => In(Zone.Consumption, "_copies/");
 
     /// <summary>The prefix of the record of what was copied from one root.</summary>
     /// <param name="id">A name for the root, safe in keys.</param>

@@ -9,6 +9,9 @@ public sealed class S3Options
     /// <summary>The proof of it. <c>AWS_SECRET_ACCESS_KEY</c>; never printed.</summary>
     public string SecretAccessKey { get; init; } = "";
 
+    /// <summary>What temporary keys come with; empty for keys that last. <c>AWS_SESSION_TOKEN</c>; never printed.</summary>
+    public string SessionToken { get; init; } = "";
+
     /// <summary>The region that requests are signed for. <c>AWS_REGION</c>, default <c>us-east-1</c>, which MinIO and Ceph take, too.</summary>
     public string Region { get; init; } = "us-east-1";
 
@@ -42,6 +45,12 @@ public sealed class S3Options
     /// </summary>
     public long PartSizeBytes { get; init; } = 16 << 20;
 
+    /// <summary>
+    /// Whether puts are sent with conditions where the store keeps them, which is found out. <c>LAKE_S3_CONDITIONAL_PUTS</c>,
+    /// <c>auto</c> or <c>off</c>, default <c>auto</c>; <c>off</c> is for a store that keeps them for one writer and not for several.
+    /// </summary>
+    public bool SendsConditions { get; init; } = true;
+
     /// <summary>Reads the settings.</summary>
     /// <param name="read">Where from.</param>
     /// <param name="isNeeded">Whether the lake is on S3, so that there must be keys.</param>
@@ -52,12 +61,14 @@ public sealed class S3Options
         {
             AccessKeyId = read.Text("AWS_ACCESS_KEY_ID", "", _ => null),
             SecretAccessKey = read.Text("AWS_SECRET_ACCESS_KEY", "", _ => null),
+            SessionToken = read.Text("AWS_SESSION_TOKEN", "", _ => null),
             Region = read.Text("AWS_REGION", defaults.Region, _ => null),
             Requests = read.Whole("LAKE_S3_REQUESTS", defaults.Requests, 1, 256),
             Retries = read.Whole("LAKE_S3_RETRIES", defaults.Retries, 0, 20),
             TryTimeout = read.Duration("LAKE_S3_TRY_TIMEOUT", defaults.TryTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             TotalTimeout = read.Duration("LAKE_S3_TOTAL_TIMEOUT", defaults.TotalTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)),
             PartSizeBytes = read.Bytes("LAKE_S3_PART_SIZE", defaults.PartSizeBytes, 5 << 20, 1 << 30),
+            SendsConditions = read.Text("LAKE_S3_CONDITIONAL_PUTS", "auto", text => text is "auto" or "off" ? null : "auto or off") != "off",
         };
         foreach ((string name, string value) in new[] { ("AWS_ACCESS_KEY_ID", options.AccessKeyId), ("AWS_SECRET_ACCESS_KEY", options.SecretAccessKey) })
         {

@@ -17,7 +17,7 @@ usage() {
     exit 2
 }
 
-[ $# -ge 2 ] && [ $# -le 3 ] && [ -n "$2" ] || usage
+if [ $# -lt 2 ] || [ $# -gt 3 ] || [ -z "$2" ]; then usage; fi
 script=$(realpath "$0")
 owner=${3:-}
 folder=$(realpath -m "$2")
@@ -117,7 +117,8 @@ rgw_frontends = beast endpoint=127.0.0.1:$port tcp_nodelay=1
 rgw_run_sync_thread = false
 rgw_dns_name =
 rgw_enable_apis = s3, admin
-rgw_gc_obj_min_wait = 10
+rgw_gc_obj_min_wait = 2
+rgw_gc_processor_period = 2
 EOF
 }
 
@@ -129,7 +130,8 @@ start() {
     mkdir -p "$folder/mon" "$folder/osd" "$folder/crash"
     : >"$folder/keyring"
     fsid=$(cat /proc/sys/kernel/random/uuid)
-    mon_port=$(free_port) && port=$(free_port) || fail "no port is free"
+    mon_port=$(free_port) || fail "no port is free"
+    port=$(free_port) || fail "no port is free"
     [ "$port" != "$mon_port" ] || port=$((port + 1))
     export CEPH_CONF="$folder/ceph.conf"
     write_settings
@@ -147,6 +149,9 @@ start() {
     local access_key=test secret_key=test-secret-key
     timeout 60 radosgw-admin -n client.rgw user create --uid=test --display-name=test --max-buckets=100000 \
         --access-key="$access_key" --secret-key="$secret_key" >>"$folder/setup.log" 2>&1 || fail "the user was not made"
+    # A second user, who has no rights but those that a bucket's policy gives, and may make no buckets.
+    timeout 60 radosgw-admin -n client.rgw user create --uid=guest --display-name=guest --max-buckets=-1 \
+        --access-key=guest --secret-key=guest-secret-key >>"$folder/setup.log" 2>&1 || fail "the second user was not made"
     wait_for 300 answers || fail "the gateway does not listen"
     if [ -n "$owner" ]; then
         # shellcheck disable=SC2016

@@ -5,19 +5,17 @@ namespace DataLake.Lake.Storage;
 
 /// <summary>What the bytes of a copy must hash to.</summary>
 /// <param name="Algorithm">The hash function.</param>
-/// <param name="Expected">The hash in lower-case hexadecimal digits.</param>
-internal sealed record CopyDigest(HashAlgorithmName Algorithm, string Expected)
+/// <param name="Expected">The hash in lower-case hexadecimal digits; null when nothing says what it should be.</param>
+internal sealed record CopyDigest(HashAlgorithmName Algorithm, string? Expected)
 {
-    private const int MD5Digits = 32;
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>The ETag where it is an MD5, else the caller's SHA-256; null when neither is known.</summary>
-    public static CopyDigest? Of(CopyRequest request, LocalCopiesOptions options) => request switch
+    /// <summary>The checksum that the object's writer noted, which is also the quicker one; else the ETag where it is an MD5.</summary>
+    public static CopyDigest Of(CopyRequest request, LocalCopiesOptions options, ObjectRange? range) => range switch
     {
-        { ETag: var etag } when options.IsETagMd5 && etag.Length == MD5Digits && etag.All(char.IsAsciiHexDigit) =>
-            new CopyDigest(HashAlgorithmName.MD5, etag.ToLowerInvariant()),
-        { Sha256: { } checksum } => new CopyDigest(HashAlgorithmName.SHA256, checksum.ToLowerInvariant()),
-        _ => null,
+        { Sha256: { } noted } => new CopyDigest(HashAlgorithmName.SHA256, noted.ToLowerInvariant()),
+        not { HasOpaqueETag: true } when options.IsETagMd5 && ETags.LooksLikeMd5(request.ETag) => new CopyDigest(HashAlgorithmName.MD5, request.ETag.ToLowerInvariant()),
+        _ => new CopyDigest(HashAlgorithmName.SHA256, null),
     };
 
     /// <summary>Whether a file has these bytes.</summary>
@@ -26,11 +24,8 @@ internal sealed record CopyDigest(HashAlgorithmName Algorithm, string Expected)
         using IncrementalHash hash = IncrementalHash.CreateHash(Algorithm);
         byte[] buffer = new byte[BufferBytes];
         Append(hash, file, 0, RandomAccess.GetLength(file), buffer, cancellationToken);
-        return Matches(hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset()) == Expected;
     }
-
-    /// <summary>Whether what was hashed are these bytes.</summary>
-    public bool Matches(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset()) == Expected;
 
     /// <summary>Hashes a range of a file.</summary>
     public static void Append(

@@ -24,16 +24,22 @@ internal sealed class CopyMaker(IRangeSource source, LocalCopiesOptions options,
             return null;
         }
 
+        string? before = null;
         for (int attempt = 0; attempt < options.Attempts; attempt++)
         {
             using CopyPart part = await folder.BeginAsync(request, sizeBytes, cancellationToken).ConfigureAwait(false);
-            switch (await _download.RunAsync(request, sizeBytes, part, cancellationToken).ConfigureAwait(false))
+            (RangeDownload.Outcome outcome, string? sha256) = await _download.RunAsync(request, sizeBytes, part, cancellationToken).ConfigureAwait(false);
+            switch (outcome)
             {
                 case RangeDownload.Outcome.Complete:
+                case RangeDownload.Outcome.Unsure when sha256 == before:
                     return await folder.CommitAsync(request, part, cancellationToken).ConfigureAwait(false);
                 case RangeDownload.Outcome.Gone:
                     return null;
             }
+
+            // Where nothing says what the bytes should be, two equal readings must do.
+            before = sha256;
         }
 
         throw new LakeException(
@@ -74,7 +80,7 @@ internal sealed class CopyMaker(IRangeSource source, LocalCopiesOptions options,
     // A copy is not flushed to the disk when it is made, for that can take as long as the download. After a power cut its bytes
     // may be lost, so those of a copy that the machine's last start is younger than are looked at again.
     private bool Matches(CopyRequest request, OpenCopy copy, CancellationToken cancellationToken) =>
-        CopyDigest.Of(request, options) is { } digest
+        CopyDigest.Of(request, options, range: null) is { Expected: not null } digest
         && StoreErrors.TranslateCopy(request.Address, folder.FullPath, () => digest.Matches(copy.File, cancellationToken));
 
     private DateTime MachineStart() => clock.GetUtcNow().UtcDateTime.AddMilliseconds(-Environment.TickCount64);

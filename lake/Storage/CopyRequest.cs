@@ -8,12 +8,6 @@ public sealed record CopyRequest(ObjectAddress Address, string ETag)
     /// <summary>Its length in bytes, where the caller knows it, which saves the look-up; null, the default, when not.</summary>
     public long? SizeBytes { get; init; }
 
-    /// <summary>
-    /// Its SHA-256 in lower-case hexadecimal digits, where the caller knows it; null, the default, when not. What arrives is
-    /// compared with it when the ETag is no MD5.
-    /// </summary>
-    public string? Sha256 { get; init; }
-
     /// <summary>What makes two requests ask for the same copy.</summary>
     internal (ObjectAddress Address, string ETag) Identity => (Address, ETag);
 }

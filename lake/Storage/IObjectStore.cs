@@ -16,6 +16,14 @@ public interface IObjectStore
     /// <summary>How many of them were tried again after an error that may pass.</summary>
     int Retries => 0;
 
+    /// <summary>
+    /// What the store makes of conditions. Where it does not keep them, a put still looks at its condition before it writes, and
+    /// somebody who writes in between is not noticed: writers must be kept apart by other means.
+    /// </summary>
+    /// <param name="bucket">A bucket that the user may write to; it is made where there is none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<ConditionalPuts> FindConditionalPutsAsync(string bucket, CancellationToken cancellationToken) => Task.FromResult(ConditionalPuts.Kept);
+
     /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
     /// <param name="prefix">The bucket, and the prefix that ends with a slash. No bucket means no objects.</param>
     /// <param name="cancellationToken">Ends the listing.</param>

@@ -24,5 +24,5 @@ public interface IRangeSource
     /// The bytes, fewer than asked for only when the object ends within the range; null when there is no such object with that
     /// ETag any more.
     /// </returns>
-    Task<Stream?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken);
+    Task<ObjectRange?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken);
 }

@@ -16,37 +16,37 @@ internal sealed class PrefixDigest : IAsyncDisposable
 
     private readonly CopyDigest _digest;
     private readonly SafeFileHandle _file;
-    private readonly Task<bool> _matches;
+    private readonly Task<string> _hash;
 
     /// <summary>Starts to follow.</summary>
     public PrefixDigest(CopyDigest digest, SafeFileHandle file, CancellationToken cancellationToken)
     {
         (_digest, _file) = (digest, file);
-        _matches = Task.Run(() => HashAsync(cancellationToken), CancellationToken.None);
+        _hash = Task.Run(() => HashAsync(cancellationToken), CancellationToken.None);
     }
 
     /// <summary>Whether the file could not be read back.</summary>
-    public bool HasFailed => _matches.IsFaulted;
+    public bool HasFailed => _hash.IsFaulted;
 
     /// <summary>Says that a range is in the file.</summary>
     public void Written(long from, long to) => _written.Writer.TryWrite((from, to));
 
     /// <summary>Says that every range is in the file.</summary>
-    /// <returns>Whether the file has the bytes that it should.</returns>
-    public Task<bool> FinishAsync()
+    /// <returns>The hash in lower-case hexadecimal digits.</returns>
+    public Task<string> FinishAsync()
     {
         _written.Writer.TryComplete();
-        return _matches;
+        return _hash;
     }
 
     /// <summary>Waits until the file is not read any more.</summary>
     public async ValueTask DisposeAsync()
     {
         _written.Writer.TryComplete();
-        await ((Task)_matches).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_hash).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task<bool> HashAsync(CancellationToken cancellationToken)
+    private async Task<string> HashAsync(CancellationToken cancellationToken)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(_digest.Algorithm);
         byte[] buffer = new byte[BufferBytes];
@@ -62,6 +62,6 @@ internal sealed class PrefixDigest : IAsyncDisposable
             }
         }
 
-        return _digest.Matches(hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -17,8 +17,11 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
     /// <summary>How a download ended.</summary>
     public enum Outcome
     {
-        /// <summary>Every byte is there, and they are the right ones as far as can be told.</summary>
+        /// <summary>Every byte is there, and they are the right ones.</summary>
         Complete,
+
+        /// <summary>Every byte is there, and nothing says whether they are the right ones; a second reading may.</summary>
+        Unsure,
 
         /// <summary>The bytes are too few, or not the right ones.</summary>
         Damaged,
@@ -32,10 +35,37 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
     /// <param name="sizeBytes">Its length.</param>
     /// <param name="part">The file, which has that length already.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<Outcome> RunAsync(CopyRequest request, long sizeBytes, CopyPart part, CancellationToken cancellationToken)
+    /// <returns>How it ended, and the SHA-256 of what came when that is <see cref="Outcome.Unsure"/>.</returns>
+    public async Task<(Outcome Outcome, string? Sha256)> RunAsync(CopyRequest request, long sizeBytes, CopyPart part, CancellationToken cancellationToken)
+    {
+        if (sizeBytes == 0)
+        {
+            return (Outcome.Complete, null);
+        }
+
+        // The first answer says what the bytes must hash to.
+        int length = (int)Math.Min(options.PartBytes, sizeBytes);
+        ObjectRange? first = await source.OpenRangeAsync(request.Address, request.ETag, 0, length, cancellationToken).ConfigureAwait(false);
+        if (first is null)
+        {
+            return (Outcome.Gone, null);
+        }
+
+        await using (first.ConfigureAwait(false))
+        {
+            CopyDigest expected = CopyDigest.Of(request, options, first);
+            (Outcome outcome, string? hash) = await RunAsync(request, sizeBytes, part, first, expected, cancellationToken).ConfigureAwait(false);
+            return outcome != Outcome.Complete ? (outcome, null)
+                : expected.Expected is null ? (Outcome.Unsure, hash)
+                : (hash == expected.Expected ? Outcome.Complete : Outcome.Damaged, null);
+        }
+    }
+
+    private async Task<(Outcome Outcome, string? Hash)> RunAsync(
+        CopyRequest request, long sizeBytes, CopyPart part, ObjectRange first, CopyDigest expected, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        PrefixDigest? digest = CopyDigest.Of(request, options) is { } expected ? new PrefixDigest(expected, part.File, stop.Token) : null;
+        PrefixDigest digest = new(expected, part.File, stop.Token);
         Outcome outcome = Outcome.Complete;
         try
         {
@@ -43,25 +73,23 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
             await Parallel.ForEachAsync(Offsets(sizeBytes), parallel, async (offset, token) =>
             {
                 int bytes = (int)Math.Min(options.PartBytes, sizeBytes - offset);
-                Outcome one = await ReadAsync(request, offset, bytes, part, token).ConfigureAwait(false);
+                Outcome one = await ReadAsync(request, offset, bytes, part, offset == 0 ? first : null, token).ConfigureAwait(false);
                 if (one == Outcome.Complete)
                 {
-                    digest?.Written(offset, offset + bytes);
+                    digest.Written(offset, offset + bytes);
                     return;
                 }
 
                 outcome = one;
                 await stop.CancelAsync().ConfigureAwait(false);
             }).ConfigureAwait(false);
-            return outcome == Outcome.Complete && digest is not null && !await digest.FinishAsync().ConfigureAwait(false)
-                ? Outcome.Damaged
-                : outcome;
+            return (outcome, outcome == Outcome.Complete ? await digest.FinishAsync().ConfigureAwait(false) : null);
         }
         catch (OperationCanceledException) when (outcome != Outcome.Complete && !cancellationToken.IsCancellationRequested)
         {
-            return outcome;
+            return (outcome, null);
         }
-        catch (IOException e) when (digest is { HasFailed: true })
+        catch (IOException e) when (digest.HasFailed)
         {
             throw StoreErrors.CreateForCopy(request.Address, folder, e);
         }
@@ -69,21 +97,18 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
         {
             // The file must not be closed while it is read, and an end without a result needs no more hashing.
             await stop.CancelAsync().ConfigureAwait(false);
-            if (digest is not null)
-            {
-                await digest.DisposeAsync().ConfigureAwait(false);
-            }
+            await digest.DisposeAsync().ConfigureAwait(false);
         }
     }
 
     private async Task<Outcome> ReadAsync(
-        CopyRequest request, long offset, int bytes, CopyPart part, CancellationToken cancellationToken)
+        CopyRequest request, long offset, int bytes, CopyPart part, ObjectRange? opened, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            Stream? range = await source.OpenRangeAsync(request.Address, request.ETag, offset, bytes, cancellationToken).ConfigureAwait(false);
+            ObjectRange? range = opened ?? await source.OpenRangeAsync(request.Address, request.ETag, offset, bytes, cancellationToken).ConfigureAwait(false);
             if (range is null)
             {
                 return Outcome.Gone;
@@ -92,8 +117,7 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
             await using (range.ConfigureAwait(false))
             {
                 int done = 0;
-                while (done < bytes
-                    && await range.ReadAsync(buffer.AsMemory(0, Math.Min(BufferBytes, bytes - done)), cancellationToken).ConfigureAwait(false) is > 0 and int read)
+                while (done < bytes && await FillAsync(range.Body, buffer.AsMemory(0, Math.Min(BufferBytes, bytes - done)), cancellationToken).ConfigureAwait(false) is > 0 and int read)
                 {
                     Write(request, buffer.AsSpan(0, read), part, offset + done);
                     done += read;
@@ -108,6 +132,10 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
             _slots.Release();
         }
     }
+
+    // Bodies come in small pieces, and each write has its price.
+    private static ValueTask<int> FillAsync(Stream range, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        range.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
 
     private void Write(CopyRequest request, ReadOnlySpan<byte> bytes, CopyPart part, long offset)
     {

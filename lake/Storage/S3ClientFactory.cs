@@ -12,8 +12,12 @@ internal static class S3ClientFactory
     // Name changes of the endpoint are noticed, also by a process that lasts.
     private static readonly TimeSpan _connectionLifetime = TimeSpan.FromMinutes(5);
 
-    public static AmazonS3Client Create(string endpoint, S3Options options) => new Client(
-        new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey),
+    /// <summary>Makes a client.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="options">The keys and the region.</param>
+    /// <param name="watch">Sees every request and answer; for this client alone. When it is disposed of, the connections close.</param>
+    public static AmazonS3Client Create(string endpoint, S3Options options, AnswerWatch watch) => new Client(
+        Credentials(options),
         new AmazonS3Config
         {
             ServiceURL = endpoint,
@@ -26,8 +30,12 @@ internal static class S3ClientFactory
 
             // Tries and bodies that stand still are bounded by RequestPolicy and S3ReadStream; this one only must not be shorter.
             Timeout = TimeSpan.FromHours(2),
-            HttpClientFactory = new Factory(),
+            HttpClientFactory = new Factory(watch),
         });
+
+    private static AWSCredentials Credentials(S3Options options) => options.SessionToken.Length == 0
+        ? new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey)
+        : new SessionAWSCredentials(options.AccessKeyId, options.SecretAccessKey, options.SessionToken);
 
     /// <summary>A client that sends each request once: the SDK's own handler repeats some even when told to repeat none.</summary>
     private sealed class Client(AWSCredentials credentials, AmazonS3Config config) : AmazonS3Client(credentials, config)
@@ -39,25 +47,30 @@ internal static class S3ClientFactory
         }
     }
 
-    private sealed class Factory : HttpClientFactory
+    /// <summary>One HTTP client for one store: the SDK asks for one with every request, and another would mean another connection.</summary>
+    private sealed class Factory(AnswerWatch watch) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = _connectTimeout,
-                PooledConnectionLifetime = _connectionLifetime,
-            })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        private readonly Lazy<HttpClient> _client = new(() => new HttpClient(CreateHandler(watch)) { Timeout = Timeout.InfiniteTimeSpan });
 
-        // One client for one store, closed with it.
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client.Value;
+
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 
         public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
 
         public override string? GetConfigUniqueString(IClientConfig clientConfig) => null;
+
+        private static HttpMessageHandler CreateHandler(AnswerWatch watch)
+        {
+            SocketsHttpHandler handler = new()
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = _connectTimeout,
+                PooledConnectionLifetime = _connectionLifetime,
+            };
+            watch.InnerHandler = handler;
+            return watch;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 using Polly.Timeout;
@@ -21,9 +22,13 @@ internal static class S3Errors
     /// <summary>Whether there is no such bucket.</summary>
     public static bool IsBucketMissing(AmazonS3Exception error) => error.ErrorCode == "NoSuchBucket";
 
+    /// <summary>Whether the user is known and lacks a right. (The answer to a HEAD has no body, so no code that says more.)</summary>
+    public static bool IsAccessDenied(AmazonServiceException error) =>
+        error.StatusCode == HttpStatusCode.Forbidden && error.ErrorCode is "AccessDenied" or "AllAccessDisabled" or "Forbidden" or "" or null;
+
     /// <summary>Whether an error came out of a request, and has to be explained.</summary>
     public static bool IsOfRequest(Exception exception) => exception is AmazonServiceException or AmazonClientException or HttpRequestException
-        or TimeoutRejectedException or IOException or UnauthorizedAccessException or SocketException or AuthenticationException
+        or XmlException or InvalidDataException or TimeoutRejectedException or IOException or UnauthorizedAccessException or SocketException or AuthenticationException
         or TaskCanceledException { CancellationToken.IsCancellationRequested: false };
 
     /// <summary>The error for an object that the store refused, or could not be asked for.</summary>
@@ -39,6 +44,9 @@ internal static class S3Errors
     {
         ("InvalidAccessKeyId", _) => ("The store does not know the access key", "Set AWS_ACCESS_KEY_ID to a key of this store"),
         ("SignatureDoesNotMatch", _) => ("The secret key is wrong", "Set AWS_SECRET_ACCESS_KEY to the secret of AWS_ACCESS_KEY_ID"),
+        ("ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired", _) =>
+            ("The temporary keys have expired", "Get new ones and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, " + RunAgain),
+        ("InvalidToken", _) => ("The store does not take the session token", "Set AWS_SESSION_TOKEN to the one that came with the keys, or unset it for keys that last"),
         ("RequestTimeTooSkewed", _) => ("The clocks of this machine and of the store differ by too much", "Set them by NTP, " + RunAgain),
         ("AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "PermanentRedirect", _) =>
             ("The store is in another region: " + error.Message, "Set AWS_REGION to the store's region, and LAKE_ROOT to that region's endpoint"),
@@ -49,6 +57,8 @@ internal static class S3Errors
         (_, 401 or 403) => (
             $"The store refused access: {Name(error)}",
             $"Give this user the right to do it in the bucket {address.Bucket}, or check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
+        ("NotImplemented", _) or (_, 501) =>
+            ($"The store does not know this kind of request: {Name(error)}", "`lake doctor` shows what the store supports; use one with the S3 API that the lake needs"),
         (_, 429 or 503) => ($"The store is too busy: {Name(error)}", $"Lower LAKE_S3_REQUESTS or raise LAKE_S3_RETRIES, {RunAgain}"),
         (_, >= 500) => ($"The store failed: {Name(error)}", "Look at the store's log, " + RunAgain),
         (_, 404 or 405) or (_, < 400) => ($"The endpoint does not answer as an S3 store does: {Name(error)}", "Check LAKE_ROOT; it must be the S3 endpoint, not the console"),
@@ -61,6 +71,16 @@ internal static class S3Errors
         {
             return ($"The store did not answer within {timeout.Timeout.TotalSeconds:0} s",
                 "Check the network and the store, or raise LAKE_S3_TRY_TIMEOUT or LAKE_S3_TOTAL_TIMEOUT, " + RunAgain);
+        }
+
+        if (Innermost<InvalidDataException>(cause) is not null)
+        {
+            return ("The object arrived damaged: its MD5 is not the one in its ETag", "Check what lies between here and the store, " + RunAgain);
+        }
+
+        if (Innermost<XmlException>(cause) is not null)
+        {
+            return ("The store's answer was cut off or garbled", "Check LAKE_ROOT, the network and the store, " + RunAgain);
         }
 
         if (Innermost<AuthenticationException>(cause) is { } tls)

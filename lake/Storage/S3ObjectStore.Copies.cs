@@ -24,7 +24,7 @@ public sealed partial class S3ObjectStore
         await using (range.ConfigureAwait(false))
         {
             byte[] end = new byte[count];
-            await range.ReadExactlyAsync(end, cancellationToken).ConfigureAwait(false);
+            await range.Body.ReadExactlyAsync(end, cancellationToken).ConfigureAwait(false);
             return StoreErrors.TranslateCopy(found.Address, path, () =>
             {
                 // What is not written takes no space.
@@ -41,10 +41,10 @@ public sealed partial class S3ObjectStore
         await FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && found.ETag == etag ? found.SizeBytes : null;
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken) =>
-        TranslateAsync<Stream?>(address, async () =>
+    public Task<ObjectRange?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken) =>
+        TranslateAsync<ObjectRange?>(address, async () =>
             await GetAsync(address, etag, Range(offset, offset + count), cancellationToken).ConfigureAwait(false) is { } response
-                ? Open(address, response, offset, offset + response.ContentLength)
+                ? new ObjectRange(Open(address, response, offset, offset + response.ContentLength), response.Metadata[Sha256Name], HasOpaqueETag(response))
                 : null);
 
     private static CopyRequest RequestOf(ObjectInfo found) => new(found.Address, found.ETag) { SizeBytes = found.SizeBytes };

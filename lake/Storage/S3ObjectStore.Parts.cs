@@ -9,7 +9,7 @@ public sealed partial class S3ObjectStore
     private const int PartsAtOnce = 8;
 
     private async Task<ObjectInfo?> PutPartsAsync(
-        ObjectAddress address, string path, long size, PutCondition condition, CancellationToken cancellationToken) => await TranslateAsync(address, async () =>
+        ObjectAddress address, string path, long size, long partSizeBytes, string sha256, PutCondition condition, CancellationToken cancellationToken) => await TranslateAsync(address, async () =>
     {
         // Some servers, Ceph for one, ignore conditions when an upload is completed. So the condition is looked at before
         // anything is sent and once more when everything was; on those servers a writer that comes in between is not
@@ -20,13 +20,14 @@ public sealed partial class S3ObjectStore
         }
 
         string writeId = Guid.NewGuid().ToString("N");
-        string uploadId = await WithBucketAsync(address, condition, () => BeginUploadAsync(address, writeId, cancellationToken), cancellationToken).ConfigureAwait(false);
+        string uploadId = await WithBucketAsync(address, condition, () => BeginUploadAsync(address, writeId, sha256, cancellationToken), cancellationToken).ConfigureAwait(false);
         ObjectInfo? written = null;
         try
         {
-            List<PartETag> parts = await SendPartsAsync(address, path, size, uploadId, cancellationToken).ConfigureAwait(false);
-            written = !await HoldsAsync(address, condition, cancellationToken).ConfigureAwait(false) ? null
-                : await WriteAsync(address, condition, writeId, size, async (ifNoneMatch, ifMatch) =>
+            List<PartETag> parts = await SendPartsAsync(address, path, size, partSizeBytes, uploadId, cancellationToken).ConfigureAwait(false);
+            bool holds = await HoldsAsync(address, condition, cancellationToken).ConfigureAwait(false);
+            written = !holds || await ConditionToSendAsync(address, condition, cancellationToken).ConfigureAwait(false) is not { } sent ? null
+                : await WriteAsync(address, sent, writeId, size, async (ifNoneMatch, ifMatch) =>
                 {
                     CompleteMultipartUploadResponse response = await _policy.SendAsync($"POST {address}?uploadId", stop => _client.CompleteMultipartUploadAsync(
                         new CompleteMultipartUploadRequest
@@ -62,21 +63,26 @@ public sealed partial class S3ObjectStore
         return condition.IsIfAbsent ? there is null : there?.ETag == condition.ETag;
     }
 
-    private async Task<string> BeginUploadAsync(ObjectAddress address, string writeId, CancellationToken cancellationToken)
+    private async Task<string> BeginUploadAsync(ObjectAddress address, string writeId, string? sha256, CancellationToken cancellationToken)
     {
         InitiateMultipartUploadResponse response = await _policy.SendAsync($"POST {address}?uploads", stop =>
         {
             InitiateMultipartUploadRequest request = new() { BucketName = address.Bucket, Key = Checked(address).Key };
             request.Metadata[WriteIdName] = writeId;
+            if (sha256 is not null)
+            {
+                request.Metadata[Sha256Name] = sha256;
+            }
+
             return _client.InitiateMultipartUploadAsync(request, stop);
         }, cancellationToken).ConfigureAwait(false);
         return response.UploadId;
     }
 
     private async Task<List<PartETag>> SendPartsAsync(
-        ObjectAddress address, string path, long size, string uploadId, CancellationToken cancellationToken)
+        ObjectAddress address, string path, long size, long partSizeBytes, string uploadId, CancellationToken cancellationToken)
     {
-        long partSize = Math.Max(_options.PartSizeBytes, ((size - 1) / MostParts) + 1);
+        long partSize = Math.Max(partSizeBytes, ((size - 1) / MostParts) + 1);
         PartETag[] parts = new PartETag[((size - 1) / partSize) + 1];
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = PartsAtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, parts.Length, parallel, async (i, stop) =>
@@ -104,12 +110,12 @@ public sealed partial class S3ObjectStore
     /// </summary>
     private async Task TryAbortAsync(ObjectAddress address, string uploadId)
     {
+        using CancellationTokenSource patience = new(TidyingUp.Patience);
         try
         {
-            await _policy.SendAsync($"DELETE {address}?uploadId", stop => _client.AbortMultipartUploadAsync(
-                new AbortMultipartUploadRequest { BucketName = address.Bucket, Key = address.Key, UploadId = uploadId }, stop), CancellationToken.None).ConfigureAwait(false);
+            await AbortUploadAsync(new UnfinishedUpload(address, uploadId, default), patience.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (S3Errors.IsOfRequest(e))
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
         }
     }

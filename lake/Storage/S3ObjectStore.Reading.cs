@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -8,15 +9,26 @@ namespace DataLake.Lake.Storage;
 /// <content>Listing and reading.</content>
 public sealed partial class S3ObjectStore
 {
+    /// <summary>How often a small object that its ETag does not confirm is read, until two readings are equal.</summary>
+    private const int MostReadings = 10;
+
     private const char FirstSurrogate = '\ud800';
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken) =>
+        ListInPagesAsync(prefix, pageSize: null, cancellationToken);
+
+    /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
+    /// <param name="prefix">The bucket, and the prefix that ends with a slash. No bucket means no objects.</param>
+    /// <param name="pageSize">How many objects one answer may have; null for as many as the store likes, usually 1,000.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<ObjectInfo> ListInPagesAsync(
+        ObjectAddress prefix, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Stores list by the bytes of UTF-8. By UTF-16 some keys with rare characters stand elsewhere, though never on the
         // other side of a key without them; so it is enough to put each run of such keys in order.
         List<ObjectInfo> rare = [];
-        await foreach (ObjectInfo info in ListByBytesAsync(prefix, cancellationToken).ConfigureAwait(false))
+        await foreach (ObjectInfo info in ListByBytesAsync(prefix, pageSize, cancellationToken).ConfigureAwait(false))
         {
             if (info.Address.Key.Any(c => c >= FirstSurrogate))
             {
@@ -48,7 +60,7 @@ public sealed partial class S3ObjectStore
         ObjectAddress address, string? etag, CancellationToken cancellationToken) => TranslateAsync<(bool IsUnchanged, ObjectContent? Content)>(address, async () =>
     {
         byte[]? before = null;
-        while (true)
+        for (int attempt = 0; attempt < MostReadings; attempt++)
         {
             (byte[] Bytes, string ETag, bool IsVerified)? read;
             try
@@ -60,7 +72,7 @@ public sealed partial class S3ObjectStore
                 return (true, null);
             }
 
-            // An ETag need not be an MD5, of encrypted objects for instance. Then two equal readings must do.
+            // An ETag need not be an MD5, of objects in parts or encrypted ones for instance. Then two equal readings must do.
             if (read is not { } content || content.IsVerified || before?.AsSpan().SequenceEqual(content.Bytes) == true)
             {
                 return read?.ETag == etag && etag is not null ? (true, null) : (false, read is null ? null : new ObjectContent(read.Value.Bytes, read.Value.ETag));
@@ -68,6 +80,10 @@ public sealed partial class S3ObjectStore
 
             before = content.Bytes;
         }
+
+        throw new LakeException(
+            LakeErrorKind.StoreUnavailable, $"The object arrived different {MostReadings} times", $"{address} in {Root}",
+            "Check what lies between here and the store, then run the same command again");
     });
 
     /// <inheritdoc/>
@@ -77,8 +93,8 @@ public sealed partial class S3ObjectStore
             : null);
 
     /// <inheritdoc/>
-    public Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) =>
-        OpenRangeAsync(found.Address, found.ETag, 0, found.SizeBytes, cancellationToken);
+    public async Task<Stream?> OpenReadAsync(ObjectInfo found, CancellationToken cancellationToken) =>
+        (await OpenRangeAsync(found.Address, found.ETag, 0, found.SizeBytes, cancellationToken).ConfigureAwait(false))?.Body;
 
     private static ByteRange? Range(long start, long end) => end > start ? new ByteRange(start, end - 1) : null;
 
@@ -86,7 +102,7 @@ public sealed partial class S3ObjectStore
     {
         string etag = Unquote(response.ETag);
         return new S3ReadStream(
-            response, start, end, _options.Retries + 1, _options.TryTimeout,
+            response, start, end, _options.Retries + 1, _options.TryTimeout, _clock,
             async (from, stop) => await GetAsync(address, etag, Range(from, end), stop).ConfigureAwait(false) ?? throw new LakeException(
                 LakeErrorKind.StoreUnavailable, "The object was replaced while it was read, and the connection broke", $"{address} in {Root}",
                 "Run the same command again"),
@@ -98,14 +114,24 @@ public sealed partial class S3ObjectStore
     {
         try
         {
-            GetObjectResponse response = await _policy.SendAsync($"GET {address}", stop => _client.GetObjectAsync(
-                new GetObjectRequest
+            GetObjectResponse response = await _policy.SendAsync($"GET {address}", async stop =>
+            {
+                GetObjectResponse answer = await _client.GetObjectAsync(
+                    new GetObjectRequest
+                    {
+                        BucketName = address.Bucket,
+                        Key = Checked(address).Key,
+                        EtagToMatch = etag is null ? null : $"\"{etag}\"",
+                        ByteRange = range,
+                    }, stop).ConfigureAwait(false);
+                if (range is null || IsOfRange(answer, range))
                 {
-                    BucketName = address.Bucket,
-                    Key = Checked(address).Key,
-                    EtagToMatch = etag is null ? null : $"\"{etag}\"",
-                    ByteRange = range,
-                }, stop), cancellationToken).ConfigureAwait(false);
+                    return answer;
+                }
+
+                answer.Dispose();
+                throw new IOException("The answer has other bytes than those that were asked for; something on the way does not know ranges.");
+            }, cancellationToken).ConfigureAwait(false);
             if (etag is null || Unquote(response.ETag) == etag)
             {
                 return response;
@@ -121,23 +147,37 @@ public sealed partial class S3ObjectStore
         }
     }
 
+    /// <summary>Whether an answer begins where the range does; the whole object does for a range that is the whole object.</summary>
+    private static bool IsOfRange(GetObjectResponse answer, ByteRange range) => answer.HttpStatusCode == System.Net.HttpStatusCode.PartialContent
+        ? answer.ContentRange?.StartsWith($"bytes {range.Start}-", StringComparison.OrdinalIgnoreCase) == true
+        : range.Start == 0 && answer.ContentLength == range.End + 1;
+
     private async Task<(byte[] Bytes, string ETag, bool IsVerified)?> ReadOnceAsync(ObjectAddress address, string? otherThan, CancellationToken cancellationToken)
     {
         try
         {
             return await _policy.SendAsync($"GET {address}", async stop =>
             {
-                using GetObjectResponse response = await _client.GetObjectAsync(
+                GetObjectResponse response = await _client.GetObjectAsync(
                     new GetObjectRequest
                     {
                         BucketName = address.Bucket,
                         Key = Checked(address).Key,
                         EtagToNotMatch = otherThan is null ? null : $"\"{otherThan}\"",
                     }, stop).ConfigureAwait(false);
-                byte[] bytes = new byte[response.ContentLength];
-                await response.ResponseStream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
-                string etag = Unquote(response.ETag);
-                return (bytes, etag, IsMd5Of(etag, bytes));
+                try
+                {
+                    byte[] bytes = new byte[response.ContentLength];
+                    await response.ResponseStream.ReadExactlyAsync(bytes, stop).ConfigureAwait(false);
+                    string etag = Unquote(response.ETag);
+                    return IsMd5Of(etag, bytes) is var isVerified && !isVerified && MustBeMd5(etag, response)
+                        ? throw new InvalidDataException($"The MD5 of {bytes.Length} bytes is not {etag}.")
+                        : (bytes, etag, isVerified);
+                }
+                finally
+                {
+                    Close(response);
+                }
             }, cancellationToken).ConfigureAwait(false);
         }
         catch (AmazonS3Exception e) when (S3Errors.IsMissing(e))
@@ -146,16 +186,37 @@ public sealed partial class S3ObjectStore
         }
     }
 
+    /// <summary>Whether an ETag can be nothing but an MD5: it looks like one, and the object is not encrypted.</summary>
+    private static bool MustBeMd5(string etag, GetObjectResponse response) => ETags.LooksLikeMd5(etag) && !HasOpaqueETag(response);
+
+    /// <summary>Whether the object is encrypted with a key that somebody chose; the store's own keys leave the ETag an MD5.</summary>
+    private static bool HasOpaqueETag(GetObjectResponse response) =>
+        response.ServerSideEncryptionMethod?.Value?.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) == true
+        || !string.IsNullOrEmpty(response.ServerSideEncryptionCustomerMethod?.Value);
+
+    /// <summary>Closes an answer whose bytes are judged here; the SDK judges them once more then, and would throw.</summary>
+    private static void Close(GetObjectResponse response)
+    {
+        try
+        {
+            response.Dispose();
+        }
+        catch (AmazonClientException)
+        {
+        }
+    }
+
 #pragma warning disable CA5351 // S3 defines ETags as MD5; this finds damage on the way, not an attack.
     private static bool IsMd5Of(string etag, byte[] bytes) => string.Equals(etag, Convert.ToHexStringLower(MD5.HashData(bytes)), StringComparison.OrdinalIgnoreCase);
 #pragma warning restore CA5351
 
-    private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(
+        ObjectAddress prefix, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            if (await ListPageAsync(prefix, next, cancellationToken).ConfigureAwait(false) is not { } page)
+            if (await ListPageAsync(prefix, next, pageSize, cancellationToken).ConfigureAwait(false) is not { } page)
             {
                 yield break;
             }
@@ -165,12 +226,14 @@ public sealed partial class S3ObjectStore
                 yield return new ObjectInfo(prefix with { Key = Decode(item.Key, page.Encoding) }, Unquote(item.ETag), item.Size ?? 0, Utc(item.LastModified));
             }
 
-            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+            next = page.IsTruncated != true ? null
+                : page.NextContinuationToken ?? throw S3Errors.Create(prefix, Root, new IOException("A listing that goes on does not say where."));
         }
         while (next is not null);
     }
 
-    private Task<ListObjectsV2Response?> ListPageAsync(ObjectAddress prefix, string? next, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
+    private Task<ListObjectsV2Response?> ListPageAsync(
+        ObjectAddress prefix, string? next, int? pageSize, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
     {
         try
         {
@@ -180,6 +243,7 @@ public sealed partial class S3ObjectStore
                     BucketName = prefix.Bucket,
                     Prefix = prefix.Key,
                     ContinuationToken = next,
+                    MaxKeys = pageSize,
 
                     // Some characters that keys may have cannot stand in XML.
                     Encoding = EncodingType.Url,

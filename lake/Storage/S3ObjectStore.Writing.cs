@@ -11,6 +11,9 @@ public sealed partial class S3ObjectStore
     /// <summary>The metadata that says which write an object came from, so that a lost answer does not look like a lost race.</summary>
     private const string WriteIdName = "lake-write";
 
+    /// <summary>The metadata that says what an object's bytes hash to, for those who read it: of an object in parts the ETag does not.</summary>
+    private const string Sha256Name = "lake-sha256";
+
     private enum ETagForm
     {
         /// <summary>Not known yet which one the store compares.</summary>
@@ -31,7 +34,7 @@ public sealed partial class S3ObjectStore
     {
         ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(content, out ArraySegment<byte> array) ? array : content.ToArray();
         return PutSingleAsync(
-            address, content.Length, () => new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), condition, cancellationToken);
+            address, content.Length, sha256: null, () => new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), condition, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -39,21 +42,36 @@ public sealed partial class S3ObjectStore
         ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken)
     {
         long size = StoreErrors.Translate(address, Root, () => new FileInfo(path).Length);
+        string sha256 = await HashLocalAsync(address, path, cancellationToken).ConfigureAwait(false);
         ObjectInfo? written = size <= _options.PartSizeBytes
-            ? await PutSingleAsync(address, size, () => OpenLocal(path), condition, cancellationToken).ConfigureAwait(false)
-            : await PutPartsAsync(address, path, size, condition, cancellationToken).ConfigureAwait(false);
+            ? await PutSingleAsync(address, size, sha256, () => OpenLocal(path), condition, cancellationToken).ConfigureAwait(false)
+            : await PutPartsAsync(address, path, size, _options.PartSizeBytes, sha256, condition, cancellationToken).ConfigureAwait(false);
         StoreErrors.Translate(address, "LAKE_TEMP", () => File.Delete(path));
         return written;
+    }
+
+    private static async Task<string> HashLocalAsync(ObjectAddress address, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.Create(address, "LAKE_TEMP", e);
+        }
     }
 
     private static FileStream OpenLocal(string path) =>
         new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
 
     private Task<ObjectInfo?> PutSingleAsync(
-        ObjectAddress address, long size, Func<Stream> open, PutCondition condition, CancellationToken cancellationToken) => TranslateAsync(address, () =>
+        ObjectAddress address, long size, string? sha256, Func<Stream> open, PutCondition condition, CancellationToken cancellationToken) => TranslateAsync(address, () =>
     {
         string writeId = Guid.NewGuid().ToString("N");
-        return WithBucketAsync(address, condition, () => WriteAsync(address, condition, writeId, size, async (ifNoneMatch, ifMatch) =>
+        return WithBucketAsync(address, condition, async () => await ConditionToSendAsync(address, condition, cancellationToken).ConfigureAwait(false) is not { } sent
+            ? null
+            : await WriteAsync(address, sent, writeId, size, async (ifNoneMatch, ifMatch) =>
         {
             PutObjectResponse response = await _policy.SendAsync($"PUT {address}", async stop =>
             {
@@ -68,10 +86,15 @@ public sealed partial class S3ObjectStore
                     IfMatch = ifMatch,
                 };
                 request.Metadata[WriteIdName] = writeId;
+                if (sha256 is not null)
+                {
+                    request.Metadata[Sha256Name] = sha256;
+                }
+
                 return await _client.PutObjectAsync(request, stop).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
             return response.ETag;
-        }, cancellationToken), cancellationToken);
+        }, cancellationToken).ConfigureAwait(false), cancellationToken);
     });
 
     /// <summary>Sends what makes an object appear, and finds out whether it did.</summary>
@@ -136,41 +159,8 @@ public sealed partial class S3ObjectStore
     /// <summary>Whether the store says that the condition does not hold, or that an upload was completed already.</summary>
     private static bool MayBeRefusal(AmazonS3Exception error, PutCondition condition) => error.StatusCode switch
     {
-        HttpStatusCode.PreconditionFailed => true,
+        HttpStatusCode.PreconditionFailed or HttpStatusCode.NotModified => true,
         HttpStatusCode.NotFound => error.ErrorCode == "NoSuchUpload" || (condition.ETag is not null && S3Errors.IsMissing(error)),
         _ => false,
     };
-
-    /// <summary>Writes, and makes the bucket first where there is none.</summary>
-    private async Task<T> WithBucketAsync<T>(ObjectAddress address, PutCondition condition, Func<Task<T>> write, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await write().ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception e) when (S3Errors.IsBucketMissing(e) && condition.ETag is null)
-        {
-            await CreateBucketAsync(address.Bucket, cancellationToken).ConfigureAwait(false);
-            return await write().ConfigureAwait(false);
-        }
-    }
-
-    private async Task CreateBucketAsync(string bucket, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _policy.SendAsync(
-                $"PUT {bucket}", stop => _client.PutBucketAsync(new PutBucketRequest { BucketName = bucket }, stop), cancellationToken).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
-        {
-            // Another writer was quicker. Where it is somebody else's, the write that follows says so.
-        }
-        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.Forbidden)
-        {
-            throw new LakeException(
-                LakeErrorKind.StoreUnavailable, $"There is no bucket {bucket}, and this user may not make it", $"{bucket} in {Root}",
-                "Create the bucket, or name another one with LAKE_BUCKETS__*", e);
-        }
-    }
 }

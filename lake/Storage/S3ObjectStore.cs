@@ -17,6 +17,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IRangeSource, IDisposa
     private readonly LocalCopies _copies;
     private readonly AmazonS3Client _client;
     private readonly RequestPolicy _policy;
+    private readonly AnswerWatch _watch;
 
     /// <summary>Opens a store. Nothing is sent yet.</summary>
     /// <param name="endpoint">The endpoint, <c>http(s)://host[:port]</c>.</param>
@@ -29,7 +30,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IRangeSource, IDisposa
         Root = endpoint;
         _options = options;
         _clock = clock;
-        _client = S3ClientFactory.Create(endpoint, options);
+        _watch = new AnswerWatch(clock);
+        _client = S3ClientFactory.Create(endpoint, options, _watch);
         _policy = new RequestPolicy(options, clock, onRetry);
         _copies = new LocalCopies(this, copies, clock);
     }
@@ -57,6 +59,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IRangeSource, IDisposa
         _copies.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _client.Dispose();
         _policy.Dispose();
+        _conditionsGate.Dispose();
+        _watch.Dispose();
     }
 
     private async Task DeleteAllAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.S3.Model;
 
 namespace DataLake.Lake.Storage;
@@ -5,18 +6,21 @@ namespace DataLake.Lake.Storage;
 /// <summary>
 /// The bytes of an object, or of a range of it, as they come over the network. When the connection breaks or stands still, the
 /// rest is asked for, under the condition that it still is the same object: a reader gets the bytes of one object, or an error.
+/// The last bytes come with an error when an object that was read whole has another MD5 than its ETag says.
 /// </summary>
 /// <param name="first">The answer that the bytes begin with.</param>
 /// <param name="start">Where in the object the range begins.</param>
 /// <param name="end">Where it ends, exclusively.</param>
 /// <param name="tries">How many times in a row a read may fail before the error is the reader's.</param>
 /// <param name="patience">How long the body may stand still.</param>
+/// <param name="clock">What that goes by.</param>
 /// <param name="resume">Asks for the rest of the object from a position on; throws when the object was replaced.</param>
 /// <param name="translate">Explains an error.</param>
 internal sealed class S3ReadStream(
-    GetObjectResponse first, long start, long end, int tries, TimeSpan patience,
+    GetObjectResponse first, long start, long end, int tries, TimeSpan patience, TimeProvider clock,
     Func<long, CancellationToken, Task<GetObjectResponse>> resume, Func<Exception, LakeException> translate) : Stream
 {
+    private readonly StallWatch _watch = new(patience, clock);
     private GetObjectResponse? _response = first;
     private readonly long _start = start;
     private long _position = start;
@@ -53,9 +57,14 @@ internal sealed class S3ReadStream(
         {
             try
             {
-                _response ??= await resume(_position, cancellationToken).ConfigureAwait(false);
+                _response ??= await ResumeAsync(cancellationToken).ConfigureAwait(false);
                 int read = await ReadOnceAsync(_response.ResponseStream, buffer[..wanted], cancellationToken).ConfigureAwait(false);
                 _position += read;
+                if (_position == end)
+                {
+                    Finish();
+                }
+
                 return read;
             }
             catch (Exception e) when (e is not LakeException && !cancellationToken.IsCancellationRequested && S3Errors.IsOfRequest(e))
@@ -97,18 +106,31 @@ internal sealed class S3ReadStream(
         if (disposing)
         {
             Drop();
+            _watch.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private async Task<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    /// <summary>Asks for the rest. That has been tried as often and as long as any request is, so its error is the reader's.</summary>
+    private async Task<GetObjectResponse> ResumeAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource stall = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        stall.CancelAfter(patience);
         try
         {
-            int read = await body.ReadAsync(buffer, stall.Token).ConfigureAwait(false);
+            return await resume(_position, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not LakeException && !cancellationToken.IsCancellationRequested && S3Errors.IsOfRequest(e))
+        {
+            throw translate(e);
+        }
+    }
+
+    private async Task<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            int read = await body.ReadAsync(buffer, _watch.Begin(cancellationToken)).ConfigureAwait(false);
+            _watch.End();
             return read > 0 ? read : throw new IOException("The body ended before its end.");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
@@ -117,9 +139,24 @@ internal sealed class S3ReadStream(
         }
     }
 
+    /// <summary>Ends the answer, at which the SDK compares a whole object's MD5 with its ETag where that is one.</summary>
+    /// <exception cref="LakeException">They differ. The bytes are the reader's already, so nothing can be asked for again.</exception>
+    private void Finish()
+    {
+        try
+        {
+            Drop();
+        }
+        catch (AmazonClientException e)
+        {
+            throw translate(new InvalidDataException(e.Message, e));
+        }
+    }
+
     private void Drop()
     {
-        _response?.Dispose();
+        GetObjectResponse? response = _response;
         _response = null;
+        response?.Dispose();
     }
 }

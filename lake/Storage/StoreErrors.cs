@@ -1,3 +1,5 @@
+using Amazon.Runtime;
+
 namespace DataLake.Lake.Storage;
 
 /// <summary>The one place where an error of the file system becomes a <see cref="LakeException"/>.</summary>
@@ -53,35 +55,40 @@ public static class StoreErrors
     /// <summary>The error that says that the disk is full, for where the system does not say so by itself.</summary>
     public static IOException DiskFull(string message, Exception? cause = null) => new IOException(message, cause) { HResult = UnixNoSpace };
 
+    /// <summary>Whether the error says that this user lacks a right, on an S3 store or in a folder, and not that something is broken.</summary>
+    public static bool IsAccessDenied(LakeException error) => error.InnerException switch
+    {
+        AmazonServiceException refused => S3Errors.IsAccessDenied(refused),
+        UnauthorizedAccessException or IOException { HResult: UnixReadOnly } => true,
+        _ => false,
+    };
+
     /// <summary>Whether the error says that the disk, or the user's share of it, is full.</summary>
     public static bool IsDiskFull(Exception exception) => exception is IOException { HResult: var code }
         && (code is DiskFullHResult or UnixNoSpace or UnixQuota or UnixFileTooLarge);
 
     /// <summary>The error for an object that the file system refused.</summary>
-    public static LakeException Create(ObjectAddress address, string root, Exception cause)
-    {
-        (string what, string mend) = cause switch
-        {
-            _ when IsDiskFull(cause) =>
-                ("The disk is full", "Free some space (`lake gc` removes what nothing refers to) and run the same command again; nothing is lost"),
-            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } =>
-                ("The store refused access: " + cause.Message, "Give this user the right to read and write the folder, or name another one with LAKE_ROOT"),
-            _ => ("The store failed: " + cause.Message, "Check the folder and its disk, then run the same command again"),
-        };
-        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause);
-    }
+    public static LakeException Create(ObjectAddress address, string root, Exception cause) => Create(
+        $"{address} in {root}", cause, "The store",
+        onFull: "Free some space (`lake gc` removes what nothing refers to)",
+        onRefusal: "Give this user the right to read and write the folder, or name another one with LAKE_ROOT",
+        otherwise: "Check the folder and its disk");
 
     /// <summary>The error for an object that could not be copied to the local disk.</summary>
-    public static LakeException CreateForCopy(ObjectAddress address, string folder, Exception cause)
+    public static LakeException CreateForCopy(ObjectAddress address, string folder, Exception cause) => Create(
+        $"{address} in {folder}", cause, "The folder of local copies",
+        onFull: "Free some space, or name a folder on another disk with LAKE_CACHE,",
+        onRefusal: "Give this user the right to read and write it, or name another one with LAKE_CACHE",
+        otherwise: "Check the folder and its disk, or name another one with LAKE_CACHE");
+
+    private static LakeException Create(string where, Exception cause, string subject, string onFull, string onRefusal, string otherwise)
     {
         (string what, string mend) = cause switch
         {
-            _ when IsDiskFull(cause) =>
-                ("The disk is full", "Free some space, or name a folder on another disk with LAKE_CACHE, and run the same command again; nothing is lost"),
-            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } =>
-                ("The folder of local copies refused access: " + cause.Message, "Give this user the right to read and write it, or name another one with LAKE_CACHE"),
-            _ => ("The folder of local copies failed: " + cause.Message, "Check the folder and its disk, or name another one with LAKE_CACHE, then run the same command again"),
+            _ when IsDiskFull(cause) => ("The disk is full", onFull + " and run the same command again; nothing is lost"),
+            UnauthorizedAccessException or IOException { HResult: UnixReadOnly } => ($"{subject} refused access: {cause.Message}", onRefusal),
+            _ => ($"{subject} failed: {cause.Message}", otherwise + ", then run the same command again"),
         };
-        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {folder}", mend, cause);
+        return new LakeException(LakeErrorKind.StoreUnavailable, what, where, mend, cause);
     }
 }

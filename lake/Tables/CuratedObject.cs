@@ -26,9 +26,13 @@ public sealed record CuratedObject
     /// <summary>The typed rows summed up, for execution dates at or after <see cref="To"/>; null when the dataset has no such SQL, or there is no row.</summary>
     public ManifestFile? Summary { get; init; }
 
+    /// <summary>The files with its rows, which a date's manifest names; sums are no rows.</summary>
+    [JsonIgnore]
+    public IEnumerable<ManifestFile> RowFiles => [Curated, Rejected];
+
     /// <summary>All its files.</summary>
     [JsonIgnore]
-    public IEnumerable<ManifestFile> Files => Summary is null ? [Curated, Rejected] : [Curated, Rejected, Summary];
+    public IEnumerable<ManifestFile> Files => Summary is null ? RowFiles : [.. RowFiles, Summary];
 
     /// <summary>Rejected rows by reason.</summary>
     public required IReadOnlyDictionary<string, long> RejectedByReason { get; init; }

@@ -5,6 +5,8 @@ namespace DataLake.Lake.Tables;
 /// <summary>Reads data objects that a manifest names, and makes sure that they still are what it says.</summary>
 public static class StoredFiles
 {
+    private const int MostReadings = 10;
+
     /// <summary>Brings an object to the local disk and compares its checksum with the manifest's.</summary>
     /// <returns>The local copy, or null when the object is gone or damaged.</returns>
     public static async Task<LocalCopy?> TryFetchAsync(IObjectStore store, ObjectAddress address, ManifestFile file, CancellationToken cancellationToken)
@@ -45,6 +47,31 @@ public static class StoredFiles
     /// <summary>Whether the checksum of a local file is the manifest's.</summary>
     public static async Task<bool> HasChecksumAsync(string path, ManifestFile file, CancellationToken cancellationToken) =>
         await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false) == file.Sha256;
+
+    /// <summary>
+    /// Whether exactly the object that was found has this content. A no counts when two readings say the same: a byte that
+    /// changed on its way here says nothing of the object.
+    /// </summary>
+    /// <returns>False also when the object is gone or was replaced.</returns>
+    /// <exception cref="LakeException">It arrived different every time. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public static async Task<bool> HasContentAsync(IObjectStore store, ObjectInfo found, string sha256, CancellationToken cancellationToken)
+    {
+        string? before = null;
+        for (int attempt = 0; attempt < MostReadings; attempt++)
+        {
+            string? read = await ChecksumAsync(store, found, cancellationToken).ConfigureAwait(false);
+            if (read is null || read == sha256 || read == before)
+            {
+                return read == sha256;
+            }
+
+            before = read;
+        }
+
+        throw new LakeException(
+            LakeErrorKind.StoreUnavailable, $"The object arrived different {MostReadings} times", $"{found.Address} in {store.Root}",
+            "Check what lies between here and the store, then run the same command again");
+    }
 
     /// <summary>The SHA-256 of exactly the object that was found, or null when it is gone or was replaced.</summary>
     public static async Task<string?> ChecksumAsync(IObjectStore store, ObjectInfo found, CancellationToken cancellationToken)

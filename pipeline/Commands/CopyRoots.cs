@@ -11,7 +11,7 @@ internal sealed record CopyRoots(string From, string To)
     private const string UsualPrefix = "AWS_";
 
     /// <summary>The settings of the source's user, where it is not that of <c>AWS_...</c>.</summary>
-    public static IReadOnlyList<string> Settings { get; } = [OwnPrefix + "ACCESS_KEY_ID", OwnPrefix + "SECRET_ACCESS_KEY", OwnPrefix + "REGION"];
+    public static IReadOnlyList<string> Settings { get; } = [OwnPrefix + "ACCESS_KEY_ID", OwnPrefix + "SECRET_ACCESS_KEY", OwnPrefix + "SESSION_TOKEN", OwnPrefix + "REGION"];
 
     /// <summary>The source's root in one spelling.</summary>
     public string Source => Spell(From);
@@ -36,9 +36,10 @@ internal sealed record CopyRoots(string From, string To)
                 : roots;
     }
 
-    /// <summary>The source's settings: the environment's, but for its root and its user.</summary>
+    /// <summary>The source's settings: the environment's, but for its root and its user. A user of its own has not the other's token.</summary>
     public Func<string, string?> SourceSettings(Func<string, string?> variable) => name =>
         name == "LAKE_ROOT" ? From
+        : name == UsualPrefix + "SESSION_TOKEN" && variable(OwnPrefix + "ACCESS_KEY_ID") is { Length: > 0 } ? variable(OwnPrefix + "SESSION_TOKEN")
         : name.StartsWith(UsualPrefix, StringComparison.Ordinal) && variable(OwnPrefix + name[UsualPrefix.Length..]) is { Length: > 0 } own ? own
         : variable(name);
 

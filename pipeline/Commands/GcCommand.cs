@@ -1,5 +1,4 @@
 using System.CommandLine;
-using DataLake.Lake.Storage;
 using DataLake.Pipeline.Maintenance;
 using DataLake.Pipeline.Output;
 
@@ -18,29 +17,39 @@ internal static class GcCommand
         };
         Option<bool> dryRun = SharedOptions.CreateDryRun("Only print what would be removed.");
         ExampleCommand command = new(
-            "gc", "Removes objects that nothing refers to and that are older than LAKE_GC_GRACE (default 1d). Raw objects and the run history stay.",
+            "gc",
+            "Removes objects that nothing refers to, and on S3 aborts unfinished uploads, when they are older than LAKE_GC_GRACE (default 1d). Raw objects and the run history stay.",
             "lake gc --dry-run", "lake gc --keep 3")
         { keep, dryRun };
         command.Does(environment, async call =>
         {
-            IReadOnlyList<ObjectInfo> removed = await new GarbageCollector(call.Lake, call.ReadDataset())
+            CollectedGarbage garbage = await new GarbageCollector(call.Lake, call.ReadDataset())
                 .CollectAsync(call.Get(keep), call.Get(dryRun), call.Cancellation).ConfigureAwait(false);
-            return new CommandResult
-            {
-                Facts = [new("removed", !call.Get(dryRun)), new("objects", removed.Count), new("bytes", removed.Sum(info => info.SizeBytes))],
-                Tables =
-                [
-                    new ResultTable("garbage", ["object", "bytes", "last_modified"],
-                        [.. removed.Select(info => new object?[] { info.Address.ToString(), info.SizeBytes, info.LastModified })]),
-                ],
-                Lines =
-                [
-                    removed.Count == 0 ? "There is nothing to remove."
-                        : call.Get(dryRun) ? "Nothing was removed: without --dry-run these objects are."
-                        : "These objects were removed; nothing referred to them.",
-                ],
-            };
+            return Describe(garbage, call.Get(dryRun));
         });
         return command;
     }
+
+    private static CommandResult Describe(CollectedGarbage garbage, bool isDryRun) => new()
+    {
+        Facts =
+        [
+            new("removed", !isDryRun && !garbage.IsEmpty), new("objects", garbage.Objects.Count),
+            new("bytes", garbage.Objects.Sum(info => info.SizeBytes)), new("unfinished_uploads", garbage.Uploads.Count),
+        ],
+        Tables =
+        [
+            new ResultTable("garbage", ["object", "bytes", "last_modified"],
+                [.. garbage.Objects.Select(info => new object?[] { info.Address.ToString(), info.SizeBytes, info.LastModified })]),
+            new ResultTable("uploads", ["object", "upload", "started"],
+                [.. garbage.Uploads.Select(upload => new object?[] { upload.Address.ToString(), upload.UploadId, upload.Started })]),
+        ],
+        Lines =
+        [
+            garbage.IsEmpty ? "There was nothing to remove."
+                : isDryRun ? "Nothing was removed: without --dry-run these are."
+                : "These were removed; nothing referred to them.",
+            .. garbage.Notes,
+        ],
+    };
 }

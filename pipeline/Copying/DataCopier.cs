@@ -102,5 +102,5 @@ internal sealed class DataCopier(CopyContext copy, CopyRound round)
 
     /// <summary>Whether an object of the destination, read as it rests there, has these bytes.</summary>
     private async Task<bool> HasAsync(ObjectInfo there, long bytes, string sha256, CancellationToken cancellationToken) =>
-        there.SizeBytes == bytes && await StoredFiles.ChecksumAsync(copy.To.Store, there, cancellationToken).ConfigureAwait(false) == sha256;
+        there.SizeBytes == bytes && await StoredFiles.HasContentAsync(copy.To.Store, there, sha256, cancellationToken).ConfigureAwait(false);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
@@ -23,22 +24,25 @@ internal sealed class DestinationGuard(CopyContext copy, LakeListing source, Lak
             return;
         }
 
-        ObjectAddress[] strangers = [.. there.Objects.Where(one => one.Role.IsSwitch() && source.Find(one.Address) is null).Select(one => one.Address)];
+        // Without a record of a copy, a delivery that only the destination has would be counted with ours by its next run.
+        ObjectAddress[] strangers = [.. there.Objects
+            .Where(one => (one.Role.IsSwitch() || one.Zone == Zone.Raw) && source.Find(one.Address) is null)
+            .Select(one => one.Address)];
         if (copy.Journal.IsEmpty && strangers.Length > 0)
         {
             throw CopyErrors.Stranger(Ordered(strangers), copy.To);
         }
 
-        List<ObjectAddress> conflicts = [];
-        foreach (ListedObject one in source.Objects.OrderBy(one => one.Role.IsSwitch() ? 0 : 1))
+        ConcurrentBag<ObjectAddress> conflicts = [];
+        await Parallel.ForEachAsync(source.Objects, copy.InParallel(cancellationToken), async (one, stop) =>
         {
-            if (there.Find(one.Address) is { } found && await IsConflictAsync(one, found, cancellationToken).ConfigureAwait(false))
+            if (there.Find(one.Address) is { } found && await IsConflictAsync(one, found, stop).ConfigureAwait(false))
             {
                 conflicts.Add(one.Address);
             }
-        }
+        }).ConfigureAwait(false);
 
-        if (conflicts.Count > 0)
+        if (!conflicts.IsEmpty)
         {
             throw CopyErrors.Conflict(Ordered(conflicts), copy.To);
         }

@@ -1,4 +1,5 @@
 using DataLake.Lake;
+using DataLake.Lake.Storage;
 using DataLake.Pipeline.Runs;
 
 namespace DataLake.Pipeline.Copying;
@@ -97,11 +98,12 @@ public sealed class LakeCopy(LakeContext from, LakeContext to, string source, IR
     /// <summary>What was verified before the end need not be verified again. Where not even that can be written, the error that led here says more.</summary>
     private static async Task TryFlushAsync(CopyJournal journal)
     {
+        using CancellationTokenSource patience = new(TidyingUp.Patience);
         try
         {
-            await journal.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            await journal.FlushAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (LakeException)
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
         }
     }

@@ -3,7 +3,7 @@ using DataLake.Lake.Storage;
 
 namespace DataLake.Pipeline.Copying;
 
-/// <summary>All objects of a lake, but for the records of copies into it.</summary>
+/// <summary>All objects of a lake, but for those that tell of its store alone.</summary>
 internal sealed class LakeListing
 {
     private readonly Dictionary<ObjectAddress, ListedObject> _objects = [];
@@ -19,7 +19,7 @@ internal sealed class LakeListing
         {
             await foreach (ObjectInfo info in lake.Store.ListAsync(lake.Path.In(zone, ""), cancellationToken).ConfigureAwait(false))
             {
-                if (zone != Zone.Consumption || !info.Address.Key.StartsWith(lake.Path.CopiesPrefix.Key, StringComparison.Ordinal))
+                if (!LakePath.IsOfItsStoreAlone(zone, info.Address.Key))
                 {
                     listing._objects[info.Address] = new ListedObject(info, zone, ObjectRoles.Of(zone, info.Address.Key));
                 }

@@ -16,7 +16,6 @@ internal sealed class SourceReader(CopyContext copy, CopyRound round)
 {
     private const int BufferBytes = 1 << 20;
     private const int MostReadings = 3;
-    private const int MD5Digits = 32;
 
     /// <summary>Reads an object into a local file.</summary>
     /// <param name="source">The object.</param>
@@ -45,6 +44,7 @@ internal sealed class SourceReader(CopyContext copy, CopyRound round)
 
             if (sha256 == before)
             {
+                // What a document states is not what rests there.
                 copy.Faults[source.Address] = new CopyFault(source.Address, IsGone: false, Date: null);
                 return null;
             }
@@ -55,9 +55,9 @@ internal sealed class SourceReader(CopyContext copy, CopyRound round)
         throw CopyErrors.Unsteady(source.Address, copy.From);
     }
 
-    /// <summary>Whether an ETag vouches for the bytes, or has nothing to say of them: of objects sent in parts it is no MD5.</summary>
+    /// <summary>Whether an ETag vouches for the bytes. Of objects that were sent in parts it is no MD5: they are read twice.</summary>
     private bool IsSure(ObjectInfo source, string md5) =>
-        !copy.From.Options.IsOnS3 || source.ETag.Length != MD5Digits || string.Equals(source.ETag, md5, StringComparison.OrdinalIgnoreCase);
+        !copy.From.Options.IsOnS3 || string.Equals(source.ETag, md5, StringComparison.OrdinalIgnoreCase);
 
     private async Task<(string Sha256, string Md5)?> ReadOnceAsync(ObjectInfo source, string local, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using DataLake.Lake;
 using DataLake.Lake.Storage;
+using DataLake.Pipeline.Stages;
 
 namespace DataLake.Pipeline.Deliveries;
 
@@ -27,10 +28,25 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
         List<IngestedFile> ingested = [];
         foreach ((string path, string name) in files)
         {
-            ingested.Add(await IngestAsync(path, name, known, workFolder, cancellationToken).ConfigureAwait(false));
+            ingested.Add(await PutAsync(() => IngestAsync(path, name, known, workFolder, cancellationToken)).ConfigureAwait(false));
         }
 
         return ingested;
+    }
+
+    /// <summary>Users of the pipeline need not, and should not, write to raw.</summary>
+    private async Task<IngestedFile> PutAsync(Func<Task<IngestedFile>> put)
+    {
+        try
+        {
+            return await put().ConfigureAwait(false);
+        }
+        catch (LakeException e) when (lake.Options.IsOnS3 && StoreErrors.IsAccessDenied(e))
+        {
+            throw new LakeException(
+                LakeErrorKind.StoreUnavailable, $"The user {lake.Options.S3.AccessKeyId} may not put deliveries into raw", e.Where,
+                "Take a user who may for `lake ingest` and `lake sample`, as compose has the user ingest; then `lake run` without --sample as this one", e);
+        }
     }
 
     private async Task<IngestedFile> IngestAsync(
@@ -64,7 +80,8 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
             }
 
             File.Delete(copy);
-            if (await HasContentAsync(address, sha256, cancellationToken).ConfigureAwait(false))
+            if (await lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } there
+                && await StoredFiles.HasContentAsync(lake.Store, there, sha256, cancellationToken).ConfigureAwait(false))
             {
                 return new IngestedFile(path, address.ToString(), bytes, IsNew: false);
             }
@@ -78,27 +95,13 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
     {
         foreach (ObjectInfo candidate in known.Where(info => info.SizeBytes == bytes))
         {
-            if (await HasContentAsync(candidate.Address, sha256, cancellationToken).ConfigureAwait(false))
+            if (await StoredFiles.HasContentAsync(lake.Store, candidate, sha256, cancellationToken).ConfigureAwait(false))
             {
                 return candidate;
             }
         }
 
         return null;
-    }
-
-    private async Task<bool> HasContentAsync(ObjectAddress address, string sha256, CancellationToken cancellationToken)
-    {
-        Stream? content = await lake.Store.OpenReadAsync(address, cancellationToken).ConfigureAwait(false);
-        if (content is null)
-        {
-            return false;
-        }
-
-        await using (content.ConfigureAwait(false))
-        {
-            return await Checksum.OfAsync(content, cancellationToken).ConfigureAwait(false) == sha256;
-        }
     }
 
     private static IEnumerable<(string Path, string Name)> Expand(string path)

@@ -1,143 +1,102 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Text;
 using DataLake.Lake;
-using DataLake.Lake.DuckDb;
-using DataLake.Lake.Segments;
 using DataLake.Lake.Storage;
-using DataLake.Pipeline.Datasets;
-using DataLake.Pipeline.Stages;
+using DataLake.Pipeline.Maintenance.Examination;
 
 namespace DataLake.Pipeline.Maintenance;
 
-/// <summary>Looks whether a lake can do its work: tries the store for real, and checks disk, dataset and versions.</summary>
+/// <summary>
+/// Looks whether a lake can do its work: tries the store for real, and checks disk, dataset and versions. What it writes to the
+/// store it deletes again.
+/// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="dataset">The dataset.</param>
 public sealed class Doctor(LakeContext lake, DatasetName dataset)
 {
-    private const int Writers = 16;
-    private const int Rounds = 5;
-    private const long LittleSpaceBytes = 1_000_000_000;
+    private static readonly Zone[] _preferred = [Zone.Consumption, Zone.Provision, Zone.Curated, Zone.Raw];
+
+    private readonly ProbeObjects _probes = new(lake);
+    private readonly List<Finding> _findings = [];
 
     /// <summary>Examines everything; a fault in one thing does not keep it from the next.</summary>
-    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken) =>
-    [
-        await TryAsync("store: write, read, delete", () => WriteReadDeleteAsync(cancellationToken)).ConfigureAwait(false),
-        await TryAsync("store: conditional put", () => CompareAndSwapAsync(cancellationToken)).ConfigureAwait(false),
-        await TryAsync("store: read after write listing", () => ListAsync(cancellationToken)).ConfigureAwait(false),
-        .. lake.Options.IsOnS3 ? [] : new[] { await TryAsync("disk: lake", () => FreeSpaceAsync(lake.Options.Root)).ConfigureAwait(false) },
-        await TryAsync("disk: LAKE_TEMP", () => FreeSpaceAsync(lake.Options.Temp)).ConfigureAwait(false),
-        await TryAsync("dataset", DatasetAsync).ConfigureAwait(false),
-        await TryAsync("engine", () => EngineAsync(cancellationToken)).ConfigureAwait(false),
-        new Finding("versions", null, $"lake {typeof(Doctor).Assembly.GetName().Version?.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}"),
-    ];
-
-    private ObjectAddress Probe => lake.Path.In(Zone.Consumption, $"_doctor/{Guid.NewGuid():N}");
-
-    private static async Task<Finding> TryAsync(string check, Func<Task<string>> look)
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return new Finding(check, null, await look().ConfigureAwait(false));
-        }
-        catch (LakeException e)
-        {
-            return new Finding(check, e.Kind, e.Message);
-        }
-        catch (DllNotFoundException e)
-        {
-            return new Finding(check, LakeErrorKind.Usage, e.Message);
-        }
-        catch (Exception e) when (e is DuckDbException or IOException or UnauthorizedAccessException)
-        {
-            return new Finding(check, LakeErrorKind.Unexpected, e.Message);
-        }
-    }
-
-    private async Task<string> WriteReadDeleteAsync(CancellationToken cancellationToken)
-    {
-        foreach (Zone zone in Enum.GetValues<Zone>())
-        {
-            ObjectAddress probe = Probe with { Bucket = lake.Options.Buckets[zone] };
-            byte[] content = Encoding.UTF8.GetBytes(probe.ToString());
-            await lake.Store.PutAsync(probe, content, PutCondition.None, cancellationToken).ConfigureAwait(false);
-            ObjectContent? read = await lake.Store.ReadAsync(probe, cancellationToken).ConfigureAwait(false);
-            await lake.Store.DeleteAsync([probe], cancellationToken).ConfigureAwait(false);
-            if (read is null || !read.Bytes.Span.SequenceEqual(content))
+            if (await ReachesStoreAsync(cancellationToken).ConfigureAwait(false))
             {
-                throw Fault(probe, "What was written was not read back");
+                await ExamineStoreAsync(cancellationToken).ConfigureAwait(false);
             }
         }
-
-        return $"all four zones in {(lake.Options.IsOnS3 ? lake.Store.Root : Path.GetFullPath(lake.Options.Root))}";
-    }
-
-    private async Task<string> CompareAndSwapAsync(CancellationToken cancellationToken)
-    {
-        ObjectAddress probe = Probe;
-        ObjectInfo? current = await lake.Store.PutAsync(probe, "start"u8.ToArray(), PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
-        for (int round = 0; round < Rounds; round++)
+        finally
         {
-            string etag = current!.ETag;
-            ObjectInfo?[] results = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(
-                () => lake.Store.PutAsync(probe, Encoding.UTF8.GetBytes($"{round}-{writer}"), PutCondition.IfMatch(etag), cancellationToken), cancellationToken))).ConfigureAwait(false);
-            if (results.Count(result => result is not null) != 1)
-            {
-                throw Fault(probe, $"{results.Count(result => result is not null)} of {Writers} writers won where one should");
-            }
-
-            current = results.Single(result => result is not null);
+            await TidyAsync().ConfigureAwait(false);
         }
 
-        await lake.Store.DeleteAsync([probe], cancellationToken).ConfigureAwait(false);
-        return $"exactly one of {Writers} writers won, {Rounds} times out of {Rounds}; publishing beside another publisher is safe";
+        _findings.AddRange(await new MachineCheck(lake, dataset).LookAsync(cancellationToken).ConfigureAwait(false));
+        return _findings;
     }
 
-    private async Task<string> ListAsync(CancellationToken cancellationToken)
+    private async Task<bool> ReachesStoreAsync(CancellationToken cancellationToken)
     {
-        ObjectAddress probe = Probe;
-        await lake.Store.PutAsync(probe, "listed"u8.ToArray(), PutCondition.None, cancellationToken).ConfigureAwait(false);
-        bool isListed = false;
-        await foreach (ObjectInfo info in lake.Store.ListAsync(probe with { Key = "_doctor/" }, cancellationToken).ConfigureAwait(false))
+        if (lake.Store is not S3ObjectStore store)
         {
-            isListed |= info.Address == probe;
+            return true;
         }
 
-        await lake.Store.DeleteAsync([probe], cancellationToken).ConfigureAwait(false);
-        return isListed ? "a new object is listed at once" : throw Fault(probe, "A new object is not listed");
+        IReadOnlyList<Finding> greeting = await new EndpointCheck(lake, store).LookAsync(cancellationToken).ConfigureAwait(false);
+        _findings.AddRange(greeting);
+        return greeting[0].State == FindingState.Ok;
     }
 
-    private static Task<string> FreeSpaceAsync(string folder)
+    private async Task ExamineStoreAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
-        DriveInfo drive = new(Path.GetFullPath(folder));
-        string text = string.Create(CultureInfo.InvariantCulture, $"{drive.AvailableFreeSpace / 1e9:0.0} GB free in {Path.GetFullPath(folder)}");
-        return drive.AvailableFreeSpace >= LittleSpaceBytes
-            ? Task.FromResult(text)
-            : throw new LakeException(LakeErrorKind.StoreUnavailable, text, folder, "Free some space, or name another folder");
-    }
-
-    private Task<string> DatasetAsync()
-    {
-        Dataset read = DatasetReader.Read(lake.Options.Datasets, dataset);
-        SegmentScheme scheme = SegmentScheme.Parse(File.ReadAllText(read.SegmentsFile), read.SegmentsFile);
-        SegmentTable.CheckMeasures(scheme, read.Measures, read.SegmentsFile);
-        return Task.FromResult(
-            $"{dataset}: {read.Tables.Count} tables, {read.Audits.Count} audits, {scheme.Segmentations.Sum(one => one.Segments.Count)} segments, from {read.Folder}");
-    }
-
-    private async Task<string> EngineAsync(CancellationToken cancellationToken)
-    {
-        DuckDbSession session = await DuckDbSession.OpenAsync(lake.Options, Path.Combine(lake.Options.Temp, "doctor"), cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
+        RightsCheck rights = new(lake, _probes);
+        _findings.AddRange(await rights.LookAsync(cancellationToken).ConfigureAwait(false));
+        if (lake.Options.IsOnS3 && rights.Rights.Count == _preferred.Length)
         {
-            string memory = await session.QuerySingleAsync(
-                "SELECT current_setting('memory_limit')",
-                row => row.GetString(0), cancellationToken).ConfigureAwait(false);
-            return string.Create(CultureInfo.InvariantCulture, $"{DuckDbSession.Engine}, {memory} of memory, {lake.Options.Threads} threads");
+            _findings.Add(UserTask.Of(rights.Rights));
+        }
+
+        if (_preferred.Select(zone => rights.Rights.Find(one => one.Zone == zone && one.HasAll)).FirstOrDefault(one => one is not null) is { } free)
+        {
+            await TryPromisesAsync(free.Bucket, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            _findings.Add(new Finding("store: promises", FindingState.Note, "not tried: that takes a user who may read, write and delete in one of the buckets"));
+        }
+
+        if (lake.Store is S3ObjectStore store)
+        {
+            await AddAsync("store: unfinished uploads", () => new UploadsCheck(lake, store).LookAsync(cancellationToken)).ConfigureAwait(false);
         }
     }
 
-    private LakeException Fault(ObjectAddress probe, string what) =>
-        new(LakeErrorKind.StoreUnavailable, what, $"{probe} in {lake.Store.Root}", "Use a local file system or an S3 store that keeps its promises");
+    private async Task TryPromisesAsync(string bucket, CancellationToken cancellationToken)
+    {
+        await AddAsync("store: conditional put", () => new ConditionalPutCheck(lake, _probes, bucket).LookAsync(cancellationToken)).ConfigureAwait(false);
+        await AddAsync("store: listing", () => new ListingCheck(lake, _probes, bucket).LookAsync(cancellationToken)).ConfigureAwait(false);
+        if (lake.Store is S3ObjectStore store)
+        {
+            await AddAsync("store: range reads", () => new RangesCheck(lake, store, _probes, bucket).LookAsync(cancellationToken)).ConfigureAwait(false);
+            await AddAsync("store: upload in parts", () => new PartsCheck(lake, store, _probes, bucket).LookAsync(cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task AddAsync(string check, Func<Task<Finding>> look) => _findings.Add(await Attempt.FindAsync(check, look).ConfigureAwait(false));
+
+    /// <summary>Also when it was cancelled; where it fails, <c>lake gc</c> does it later.</summary>
+    private async Task TidyAsync()
+    {
+        Finding tidied = await Attempt.FindAsync("store: tidying up", async () =>
+        {
+            using CancellationTokenSource patience = new(TidyingUp.Patience);
+            await _probes.RemoveAsync(patience.Token).ConfigureAwait(false);
+            return new Finding("store: tidying up", FindingState.Ok, "");
+        }).ConfigureAwait(false);
+        if (tidied.State != FindingState.Ok)
+        {
+            _findings.Add(tidied with { State = FindingState.Warning, Fault = null, Follows = "`lake gc` removes what the doctor left behind." });
+        }
+    }
 }

@@ -22,17 +22,19 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
     /// <param name="keep">How many snapshots stay of each execution date, newest first; null for all. The served one always stays.</param>
     /// <param name="dryRun">Whether only to look.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The objects that are garbage, in the order they are removed.</returns>
-    public async Task<IReadOnlyList<ObjectInfo>> CollectAsync(int? keep, bool dryRun, CancellationToken cancellationToken)
+    /// <returns>What is garbage, in the order it is removed.</returns>
+    public async Task<CollectedGarbage> CollectAsync(int? keep, bool dryRun, CancellationToken cancellationToken)
     {
         _garbage.Clear();
         _youngest = lake.Clock.GetUtcNow() - lake.Options.GcGrace;
         await FindSnapshotsAsync(keep, cancellationToken).ConfigureAwait(false);
         await FindProvisionAsync(cancellationToken).ConfigureAwait(false);
         await FindCuratedAsync(cancellationToken).ConfigureAwait(false);
+        Leftovers leftovers = new(lake, dataset.Name, _youngest);
+        await leftovers.FindAsync(cancellationToken).ConfigureAwait(false);
         if (dryRun)
         {
-            return [.. _garbage.SelectMany(one => one.Objects)];
+            return new CollectedGarbage([.. _garbage.SelectMany(one => one.Objects), .. leftovers.Objects], leftovers.Uploads, leftovers.Notes);
         }
 
         lake.FailPoint.Reach("gc.before-delete");
@@ -42,9 +44,10 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
             removed.AddRange(await RemoveAsync(one, cancellationToken).ConfigureAwait(false));
         }
 
+        await leftovers.RemoveAsync(cancellationToken).ConfigureAwait(false);
         WorkFolder.RemoveDead(lake.Options);
         (lake.Store as DirectoryObjectStore)?.RemoveIncoming(_youngest);
-        return removed;
+        return new CollectedGarbage([.. removed, .. leftovers.Objects], leftovers.Uploads, leftovers.Notes);
     }
 
     /// <summary>Removes garbage, unless a run or a rollback has come to refer to it since it was found.</summary>

@@ -26,7 +26,7 @@ public sealed class RecordedWork(LakeContext lake, RunId run, string command, IR
             if (await work().ConfigureAwait(false))
             {
                 lake.FailPoint.Reach("run.before-record");
-                await WriteAsync(stages, "succeeded", failure: null).ConfigureAwait(false);
+                await WriteAsync(stages, "succeeded", failure: null, CancellationToken.None).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -57,18 +57,19 @@ public sealed class RecordedWork(LakeContext lake, RunId run, string command, IR
 
     private async Task TryWriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure)
     {
+        using CancellationTokenSource patience = new(TidyingUp.Patience);
         try
         {
-            await WriteAsync(stages, outcome, failure).ConfigureAwait(false);
+            await WriteAsync(stages, outcome, failure, patience.Token).ConfigureAwait(false);
         }
-        catch (LakeException)
+        catch (Exception e) when (e is LakeException or OperationCanceledException)
         {
             // The store refuses this, too. The error that ended the run says more than a second one would.
         }
     }
 
-    // The end of a cancelled run is written down as well, so the token is not used here.
-    private Task WriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure) => new RunHistory(lake).WriteAsync(
+    // The end of a cancelled run is written down as well, so its token is not used here.
+    private Task WriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure, CancellationToken cancellationToken) => new RunHistory(lake).WriteAsync(
         new RunRecord
         {
             FormatVersion = Manifest.CurrentFormatVersion,
@@ -82,5 +83,5 @@ public sealed class RecordedWork(LakeContext lake, RunId run, string command, IR
             StoreRetries = lake.Store.Retries,
             Started = _started,
             Finished = lake.Clock.GetUtcNow(),
-        }, CancellationToken.None);
+        }, cancellationToken);
 }

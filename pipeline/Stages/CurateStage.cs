@@ -216,7 +216,7 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
             Fingerprint = _fingerprint.Value,
             FingerprintParts = _fingerprint.Parts,
             Inputs = [.. objects.Select(one => one.Source)],
-            Files = [.. objects.SelectMany(one => new[] { one.Curated, one.Rejected })],
+            Files = [.. objects.SelectMany(one => one.RowFiles)],
             Rows = Account(objects),
             Objects = objects,
             Engine = engine,

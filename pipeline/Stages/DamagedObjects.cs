@@ -48,7 +48,7 @@ internal sealed class DamagedObjects(LakeContext lake, DatasetName dataset)
             && manifest.Objects.Any(one => one.Curated.Key == damaged.Curated.Key))
         {
             CuratedObject[] objects = [.. manifest.Objects.Select(one => one.Curated.Key == damaged.Curated.Key ? mended : one)];
-            Manifest switched = manifest with { Objects = objects, Files = [.. objects.SelectMany(one => new[] { one.Curated, one.Rejected })] };
+            Manifest switched = manifest with { Objects = objects, Files = [.. objects.SelectMany(one => one.RowFiles)] };
             if (await lake.Manifests.WriteAsync(
                 address, switched, LakeJson.Default.Manifest, PutCondition.IfMatch(etag), cancellationToken).ConfigureAwait(false))
             {

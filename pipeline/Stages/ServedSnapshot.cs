@@ -4,7 +4,10 @@ using DataLake.Lake.Tables;
 
 namespace DataLake.Pipeline.Stages;
 
-/// <summary>The pointer to the snapshot that is served, switched by compare-and-swap.</summary>
+/// <summary>
+/// The pointer to the snapshot that is served, switched by compare-and-swap; where the store does not keep conditions, by one
+/// publisher at a time: see <see cref="SwitchClaim"/>.
+/// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="dataset">The dataset.</param>
 public sealed class ServedSnapshot(LakeContext lake, DatasetName dataset)
@@ -15,7 +18,25 @@ public sealed class ServedSnapshot(LakeContext lake, DatasetName dataset)
 
     /// <summary>Serves a snapshot unless a later execution date is served.</summary>
     /// <returns>What happened, in words.</returns>
-    public async Task<string> MoveForwardAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken)
+    public Task<string> MoveForwardAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken) =>
+        new SwitchClaim(lake, dataset, by).HoldAsync(stop => TryMoveForwardAsync(date, snapshot, by, stop), cancellationToken);
+
+    /// <summary>Serves a snapshot whatever is served now.</summary>
+    public Task SwitchAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken) =>
+        new SwitchClaim(lake, dataset, by).HoldAsync(
+            async stop =>
+            {
+                while (true)
+                {
+                    (CurrentSnapshot Value, string ETag)? current = await FindAsync(stop).ConfigureAwait(false);
+                    if (await TrySwitchAsync(date, snapshot, by, current?.ETag, stop).ConfigureAwait(false))
+                    {
+                        return true;
+                    }
+                }
+            }, cancellationToken);
+
+    private async Task<string> TryMoveForwardAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -31,17 +52,6 @@ public sealed class ServedSnapshot(LakeContext lake, DatasetName dataset)
                 lake.FailPoint.Reach("publish.after-switch");
                 return $"{date} is served";
             }
-        }
-    }
-
-    /// <summary>Serves a snapshot whatever is served now.</summary>
-    public async Task SwitchAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken)
-    {
-        bool switched = false;
-        while (!switched)
-        {
-            (CurrentSnapshot Value, string ETag)? current = await FindAsync(cancellationToken).ConfigureAwait(false);
-            switched = await TrySwitchAsync(date, snapshot, by, current?.ETag, cancellationToken).ConfigureAwait(false);
         }
     }
 

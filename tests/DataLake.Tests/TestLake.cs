@@ -4,6 +4,7 @@ using DataLake.Pipeline.Commands;
 using DataLake.Pipeline.Datasets;
 using DataLake.Pipeline.Queries;
 using DataLake.Pipeline.Runs;
+using DataLake.Tests.S3;
 
 namespace DataLake.Tests;
 
@@ -38,6 +39,9 @@ internal sealed class TestLake : IDisposable
 
     /// <summary>The dataset that the helpers work with.</summary>
     public DatasetName Dataset { get; init; } = new("customer", "voucher");
+
+    /// <summary>The buckets that the lake is in, which go with it; null, the default, for a lake in a folder or in the buckets of others.</summary>
+    public S3Buckets? Buckets { get; init; }
 
     /// <summary>The clock of every run.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
@@ -78,7 +82,7 @@ internal sealed class TestLake : IDisposable
     /// <summary>Copies a folder with all that is in it, over what is there.</summary>
     public static void CopyFolder(string from, string to)
     {
-        foreach (string path in Path.GetFullPath(from) == Path.GetFullPath(to) ? [] : Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+        foreach (string path in Path.GetFullPath(from) == Path.GetFullPath(to) || !Directory.Exists(from) ? [] : Directory.GetFiles(from, "*", SearchOption.AllDirectories))
         {
             string copy = Path.Combine(to, Path.GetRelativePath(from, path));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
@@ -161,5 +165,9 @@ internal sealed class TestLake : IDisposable
         ExecutionDate.TryParse(text, out ExecutionDate date) ? date : throw new ArgumentException($"'{text}' is not an execution date.", nameof(text));
 
     /// <summary>Removes the lake.</summary>
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(Folder, recursive: true);
+        Buckets?.Dispose();
+    }
 }

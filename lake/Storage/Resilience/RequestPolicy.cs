@@ -16,6 +16,7 @@ internal sealed class RequestPolicy : IDisposable
     private readonly ResiliencePipeline _pipeline;
     private int _requests;
     private int _retries;
+    private volatile bool _hasSucceeded;
 
     /// <summary>Makes the policy.</summary>
     /// <param name="options">Its bounds.</param>
@@ -36,7 +37,8 @@ internal sealed class RequestPolicy : IDisposable
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } error && !arguments.Context.CancellationToken.IsCancellationRequested && TransientErrors.IsTransient(error)),
+                    arguments.Outcome.Exception is { } error && !arguments.Context.CancellationToken.IsCancellationRequested
+                    && (TransientErrors.IsTransient(error) || (_hasSucceeded && TransientErrors.IsSignatureRefused(error)))),
                 OnRetry = arguments =>
                 {
                     Interlocked.Increment(ref _retries);
@@ -70,7 +72,9 @@ internal sealed class RequestPolicy : IDisposable
                 async attempt =>
                 {
                     Interlocked.Increment(ref _requests);
-                    return await send(attempt.CancellationToken).ConfigureAwait(false);
+                    T answer = await send(attempt.CancellationToken).ConfigureAwait(false);
+                    _hasSucceeded = true;
+                    return answer;
                 }, context).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException && cancellationToken.IsCancellationRequested)

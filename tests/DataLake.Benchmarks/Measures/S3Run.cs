@@ -76,10 +76,7 @@ public static partial class S3Run
         TemporaryLake.Settle();
         Stopwatch watch = Stopwatch.StartNew();
         await buckets.Client.DownloadAsync(buckets.BucketOf(Zone.Raw), key, raw);
-        foreach (string file in files)
-        {
-            await buckets.Client.UploadAsync(bucket, Path.GetRelativePath(made.Root, file), file);
-        }
+        await Parallel.ForEachAsync(files, async (file, _) => await buckets.Client.UploadAsync(bucket, Path.GetRelativePath(made.Root, file), file));
 
         double seconds = watch.Elapsed.TotalSeconds;
         File.Delete(raw);

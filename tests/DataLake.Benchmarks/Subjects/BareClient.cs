@@ -16,6 +16,7 @@ public sealed class BareClient : IDisposable
     private const int RangeBytes = 8 << 20;
     private const long PartBytes = 16 << 20;
 
+    private static readonly TimeSpan _freeing = TimeSpan.FromSeconds(8);
     private static readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = 8 };
 
     /// <summary>The client.</summary>
@@ -41,11 +42,17 @@ public sealed class BareClient : IDisposable
             long from = i * RangeBytes;
             int count = (int)Math.Min(RangeBytes, size - from);
             byte[] buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(count);
-            using GetObjectResponse response = await S3.GetObjectAsync(
-                new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(from, from + count - 1) }, stop);
-            await response.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, count), stop);
-            await RandomAccess.WriteAsync(file, buffer.AsMemory(0, count), from, stop);
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            try
+            {
+                using GetObjectResponse response = await S3.GetObjectAsync(
+                    new GetObjectRequest { BucketName = bucket, Key = key, ByteRange = new ByteRange(from, from + count - 1) }, stop);
+                await response.ResponseStream.ReadExactlyAsync(buffer.AsMemory(0, count), stop);
+                await RandomAccess.WriteAsync(file, buffer.AsMemory(0, count), from, stop);
+            }
+            finally
+            {
+                System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
+            }
         });
     }
 
@@ -74,6 +81,14 @@ public sealed class BareClient : IDisposable
             }, stop)).ETag));
         await S3.CompleteMultipartUploadAsync(
             new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload, PartETags = [.. parts] });
+    }
+
+    /// <summary>Deletes all objects of a bucket, and gives the server, which keeps them in memory, time to free it.</summary>
+    public async Task EmptyAsync(string bucket)
+    {
+        ListObjectsV2Response objects = await S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket });
+        await Task.WhenAll((objects.S3Objects ?? []).Select(one => S3.DeleteObjectAsync(bucket, one.Key)));
+        await Task.Delay(_freeing);
     }
 
     /// <summary>Removes a bucket with all that is in it, if there is one.</summary>

@@ -57,6 +57,7 @@ public sealed class S3Lake : IAsyncDisposable
             await Client.RemoveAsync(BucketOf(zone));
         }
 
+        await Task.Delay(TimeSpan.FromSeconds(5));
         Directory.Delete(_temp, recursive: true);
         Directory.CreateDirectory(_temp);
         TemporaryLake.Settle();

@@ -9,6 +9,7 @@ public sealed class PolicyTests
 {
     private const string ResourcePrefix = "arn:aws:s3:::";
     private const string List = "s3:GetBucketLocation s3:ListBucket";
+    private const string Uploads = "s3:ListBucketMultipartUploads";
     private const string Read = "s3:GetObject";
     private const string Deliver = "s3:AbortMultipartUpload s3:GetObject s3:ListMultipartUploadParts s3:PutObject";
     private const string Write = "s3:AbortMultipartUpload s3:DeleteObject s3:GetObject s3:ListMultipartUploadParts s3:PutObject";
@@ -28,6 +29,7 @@ public sealed class PolicyTests
             if (actions.Length > 0)
             {
                 expected.AddRange([$"{bucket}: {List}", $"{bucket}/*: {actions}"]);
+                expected.AddRange(actions == Write ? [$"{bucket}: {Uploads}"] : []);
             }
         }
 

@@ -47,6 +47,7 @@ public sealed class LakeOptionsTests
     {
         LakeOptions options = Read(("LAKE_ROOT", "http://minio:9000"), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"));
 
+        (options.S3.SessionToken, options.S3.SendsConditions).ShouldBe(("", true));
         options.IsOnS3.ShouldBeTrue();
         options.Temp.ShouldBe("./.lake/.temp");
         (options.S3.AccessKeyId, options.S3.SecretAccessKey, options.S3.Region).ShouldBe(("key", "secret", "us-east-1"));
@@ -64,6 +65,17 @@ public sealed class LakeOptionsTests
 
         (options.Region, options.Requests, options.Retries, options.PartSizeBytes).ShouldBe(("eu-west-1", 4, 0, 5L << 20));
         (options.TryTimeout, options.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)));
+    }
+
+    [Fact]
+    public void Session_token_is_read_and_never_printed()
+    {
+        LakeOptions options = Read(
+            ("LAKE_ROOT", "http://minio:9000"), ("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "hidden"), ("AWS_SESSION_TOKEN", "hidden too"),
+            ("LAKE_S3_CONDITIONAL_PUTS", "off"));
+
+        (options.S3.SessionToken, options.S3.SendsConditions).ShouldBe(("hidden too", false));
+        $"{options} {options.S3}".ShouldNotContain("hidden");
     }
 
     [Theory]
@@ -97,6 +109,7 @@ public sealed class LakeOptionsTests
     [InlineData("LAKE_S3_RETRIES", "21")]
     [InlineData("LAKE_S3_TRY_TIMEOUT", "0s")]
     [InlineData("LAKE_S3_TOTAL_TIMEOUT", "2d")]
+    [InlineData("LAKE_S3_CONDITIONAL_PUTS", "on")]
     [InlineData("LAKE_S3_PART_SIZE", "4MiB")]
     [InlineData("LAKE_S3_PART_SIZE", "2GiB")]
     [InlineData("LAKE_BUCKETS__PROVISION", "ab")]

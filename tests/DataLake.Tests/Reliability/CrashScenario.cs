@@ -14,6 +14,9 @@ internal sealed class CrashScenario : IDisposable
 
     private CrashScenario(string name, TestLake template, Func<TestLake, string[]> args) => (Name, _template, _args) = (name, template, args);
 
+    /// <summary>The arguments with which a reader asks for the latest snapshot.</summary>
+    public static IReadOnlyList<string> Query { get; } = ["query", "SELECT * FROM consumption.voucher_most_used ORDER BY ALL", "--format", "csv"];
+
     /// <summary>The command's name.</summary>
     public string Name { get; }
 
@@ -23,26 +26,37 @@ internal sealed class CrashScenario : IDisposable
     /// <summary>What readers find after an undisturbed command.</summary>
     public LakeState After { get; private set; } = new();
 
+    /// <summary>What <see cref="Query"/> gives before the command.</summary>
+    public string RowsBefore { get; private set; } = "";
+
+    /// <summary>What <see cref="Query"/> gives after an undisturbed command.</summary>
+    public string RowsAfter { get; private set; } = "";
+
     /// <summary>How long an undisturbed command takes.</summary>
     public TimeSpan Duration { get; private set; }
 
     /// <summary>Prepares a scenario: runs the command undisturbed and keeps what it came to.</summary>
     public static async Task<CrashScenario> PrepareAsync(string name, TestLake template, Func<TestLake, string[]> args)
     {
-        CrashScenario scenario = new(name, template, args) { Before = await LakeState.ReadAsync(template) };
-        using TestLake lake = template.Copy();
+        CrashScenario scenario = new(name, template, args)
+        {
+            Before = await LakeState.ReadAsync(template),
+            RowsBefore = await template.DoAsync(Query),
+        };
+        using TestLake lake = await template.CopyAsync();
         Stopwatch watch = Stopwatch.StartNew();
         CommandOutcome outcome = await LakeProcess.RunAsync(lake, args(lake));
         scenario.Duration = watch.Elapsed;
         outcome.ExitCode.ShouldBe(0, outcome.Error);
         scenario.After = await LakeState.ReadAsync(lake);
+        scenario.RowsAfter = await lake.DoAsync(Query);
         return scenario;
     }
 
     /// <summary>Lets the process die at a named commit step and examines what it leaves behind.</summary>
     public async Task DieAtAsync(string step, int occurrence)
     {
-        using TestLake lake = _template.Copy();
+        using TestLake lake = await CopyAsync();
         lake.Set("LAKE_FAILPOINT", $"{step}:{occurrence}");
 
         CommandOutcome outcome = await LakeProcess.RunAsync(lake, _args(lake));
@@ -56,7 +70,7 @@ internal sealed class CrashScenario : IDisposable
     /// <returns>Whether the process was still at work.</returns>
     public async Task<bool> KillAfterAsync(TimeSpan delay)
     {
-        using TestLake lake = _template.Copy();
+        using TestLake lake = await CopyAsync();
         using LakeProcess process = LakeProcess.Start(lake, _args(lake));
         await Task.Delay(delay);
 
@@ -67,22 +81,35 @@ internal sealed class CrashScenario : IDisposable
         return outcome.ExitCode == LakeProcess.KilledExitCode;
     }
 
-    public void Dispose() => _template.Dispose();
+    /// <summary>A lake to do it in, and to be disposed.</summary>
+    public Task<TestLake> CopyAsync() => _template.CopyAsync();
 
-    private async Task ExamineAsync(TestLake lake)
+    /// <summary>The command's arguments.</summary>
+    /// <param name="lake">The lake.</param>
+    public string[] Args(TestLake lake) => _args(lake);
+
+    /// <summary>
+    /// Examines a lake in which the command was disturbed: it is the old one or the new one, the same command again makes it
+    /// the new one, and garbage collection removes all that was left behind.
+    /// </summary>
+    /// <param name="lake">The lake.</param>
+    /// <param name="isDone">Whether the command said that it ended well, so that the lake must be the new one already.</param>
+    public async Task ExamineAsync(TestLake lake, bool isDone = false)
     {
-        StoredObjects.ShouldBeComplete(lake);
+        await StoredObjects.ShouldBeCompleteAsync(lake);
         LakeState found = await LakeState.ReadAsync(lake);
-        found.ShouldBeOldOrNew(Before, After);
+        found.ShouldBeOldOrNew(isDone ? After : Before, After);
 
         CommandOutcome again = await lake.InvokeAsync(_args(lake));
         again.ExitCode.ShouldBe(0, again.Error);
-        (await LakeState.ReadAsync(lake)).ShouldEqual(After);
 
+        // Garbage collection only removes: what is right after it was right before.
         lake.Set("LAKE_GC_GRACE", "0s");
         CommandOutcome collected = await lake.InvokeAsync("gc");
         collected.ExitCode.ShouldBe(0, collected.Error);
-        StoredObjects.ShouldBeAllReferenced(lake);
+        await StoredObjects.ShouldBeAllReferencedAsync(lake);
         (await LakeState.ReadAsync(lake)).ShouldEqual(After);
     }
+
+    public void Dispose() => _template.Dispose();
 }

@@ -1,3 +1,4 @@
+using DataLake.Tests.S3;
 using Shouldly;
 
 namespace DataLake.Tests.Reliability;
@@ -5,29 +6,37 @@ namespace DataLake.Tests.Reliability;
 /// <summary>Prepares lakes, and copies prepared ones.</summary>
 internal static class LakeCopies
 {
-    private static readonly string[] _copied = ["LAKE_GC_GRACE", "LAKE_THREADS"];
+    private static readonly string[] _copied = ["LAKE_GC_GRACE", "LAKE_THREADS", "LAKE_S3_RETRIES"];
 
-    /// <summary>A lake with the same objects in a folder of its own; times stay, as a store's ETags go by them.</summary>
-    public static TestLake Copy(this TestLake from)
+    /// <summary>
+    /// A lake with the same objects in a folder of its own, or in buckets of its own; ETags stay, and times do where a store's
+    /// ETags go by them.
+    /// </summary>
+    public static async Task<TestLake> CopyAsync(this TestLake from)
     {
-        TestLake copy = new() { Dataset = from.Dataset };
-        foreach (string file in Directory.GetFiles(from.Folder, "*", SearchOption.AllDirectories))
+        IEnumerable<(string, string)> settings = _copied.Where(name => from.Variable(name) is not null).Select(name => (name, from.Variable(name)!));
+        if (from.Buckets is null)
         {
-            string to = Path.Combine(copy.Folder, Path.GetRelativePath(from.Folder, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(file, to);
+            TestLake inFolder = new(settings) { Dataset = from.Dataset };
+            TestLake.CopyFolder(from.Folder, inFolder.Folder);
+            return inFolder;
         }
 
-        foreach (string name in _copied)
-        {
-            if (from.Variable(name) is { } value)
-            {
-                copy.Set(name, value);
-            }
-        }
-
-        return copy;
+        TestLake onS3 = OnS3([.. settings]);
+        await from.Buckets.CopyToAsync(onS3.Buckets!);
+        TestLake.CopyFolder(DeliveriesOf(from), DeliveriesOf(onS3));
+        return onS3;
     }
+
+    /// <summary>An empty lake in buckets of its own.</summary>
+    public static TestLake OnS3(params IEnumerable<(string Name, string Value)> settings)
+    {
+        S3Buckets buckets = new() { FreesMemory = true };
+        return new TestLake([.. buckets.Settings, .. settings]) { Buckets = buckets };
+    }
+
+    /// <summary>The folder of files that <c>lake ingest</c> is given.</summary>
+    public static string DeliveriesOf(TestLake lake) => Path.Combine(lake.Folder, "deliveries");
 
     /// <summary>Runs the command in this process and expects it to end well.</summary>
     public static async Task<string> DoAsync(this TestLake lake, params IReadOnlyList<string> args)
@@ -52,7 +61,7 @@ internal static class LakeCopies
     {
         using TestLake other = new();
         await other.DoAsync("sample", "--rows", $"{rows}", "--seed", $"{seed}");
-        string path = Path.Combine(lake.Folder, "deliveries", name + ".parquet");
+        string path = Path.Combine(DeliveriesOf(lake), name + ".parquet");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Move(Directory.GetFiles(Path.Combine(other.Root, "raw"), "*.parquet", SearchOption.AllDirectories).Single(), path);
         return path;

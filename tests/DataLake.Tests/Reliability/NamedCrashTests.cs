@@ -1,11 +1,12 @@
 using DataLake.Lake;
+using DataLake.Tests.S3;
 using Shouldly;
 using Xunit;
 
 namespace DataLake.Tests.Reliability;
 
 /// <summary>The process is killed at every named commit step; see <see cref="FailPoint.All"/>.</summary>
-public sealed class NamedCrashTests(CrashScenarios scenarios) : IClassFixture<CrashScenarios>
+public abstract class NamedCrashTests(CrashScenarios scenarios)
 {
     /// <summary>The command that reaches a step, the step, and which time it is reached.</summary>
     public static TheoryData<string, string, int> Steps
@@ -51,7 +52,7 @@ public sealed class NamedCrashTests(CrashScenarios scenarios) : IClassFixture<Cr
         }
     }
 
-    [Theory]
+    [StoreTheory]
     [MemberData(nameof(Steps))]
     public async Task Lake_is_the_old_or_the_new_and_recovers_when_the_process_dies_at_a_step(string command, string step, int occurrence) =>
         await scenarios[command].DieAtAsync(step, occurrence);
@@ -60,3 +61,10 @@ public sealed class NamedCrashTests(CrashScenarios scenarios) : IClassFixture<Cr
     public void Steps_are_all_tried_when_the_campaign_runs() =>
         Steps.Select(row => (string)row[1]).Distinct().ShouldBe(FailPoint.All, ignoreOrder: true);
 }
+
+/// <summary>In folders.</summary>
+public sealed class FolderNamedCrashTests(FolderCrashScenarios scenarios) : NamedCrashTests(scenarios), IClassFixture<FolderCrashScenarios>;
+
+/// <summary>On S3.</summary>
+[NeedsS3]
+public sealed class S3NamedCrashTests(S3CrashScenarios scenarios) : NamedCrashTests(scenarios), IClassFixture<S3CrashScenarios>;

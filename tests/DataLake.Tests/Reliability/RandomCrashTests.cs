@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using DataLake.Tests.S3;
 using Shouldly;
 using Xunit;
 using Xunit.Abstractions;
@@ -10,15 +10,15 @@ namespace DataLake.Tests.Reliability;
 /// The process is killed at random moments. <c>LAKE_TEST_CRASH_ROUNDS</c> says how often, 100 by default;
 /// <c>LAKE_TEST_CRASH_SEED</c> is the first round's seed, so with one round it replays a seed that failed.
 /// </summary>
-public sealed class RandomCrashTests(CrashScenarios scenarios, ITestOutputHelper output) : IClassFixture<CrashScenarios>
+public abstract class RandomCrashTests(CrashScenarios scenarios, ITestOutputHelper output)
 {
     private const int DefaultRounds = 100;
 
-    [Fact]
+    [StoreFact]
     public async Task Lake_is_the_old_or_the_new_and_recovers_when_the_process_is_killed_at_a_random_moment()
     {
-        int rounds = Setting("LAKE_TEST_CRASH_ROUNDS", DefaultRounds);
-        int first = Setting("LAKE_TEST_CRASH_SEED", 1);
+        int rounds = TestSetting.Whole("LAKE_TEST_CRASH_ROUNDS", DefaultRounds);
+        int first = TestSetting.Whole("LAKE_TEST_CRASH_SEED", 1);
         ConcurrentBag<string> failures = [];
         int atWork = 0;
 
@@ -42,7 +42,13 @@ public sealed class RandomCrashTests(CrashScenarios scenarios, ITestOutputHelper
         string.Join(Environment.NewLine, failures).ShouldBeEmpty();
         atWork.ShouldBeGreaterThanOrEqualTo(rounds / 2, "most rounds should kill a process that is still at work");
     }
-
-    private static int Setting(string name, int otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 }
+
+/// <summary>In folders.</summary>
+public sealed class FolderRandomCrashTests(FolderCrashScenarios scenarios, ITestOutputHelper output)
+    : RandomCrashTests(scenarios, output), IClassFixture<FolderCrashScenarios>;
+
+/// <summary>On S3.</summary>
+[NeedsS3]
+public sealed class S3RandomCrashTests(S3CrashScenarios scenarios, ITestOutputHelper output)
+    : RandomCrashTests(scenarios, output), IClassFixture<S3CrashScenarios>;

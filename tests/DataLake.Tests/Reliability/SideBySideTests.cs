@@ -18,13 +18,13 @@ public sealed class SideBySideTests
     public async Task Commands_end_well_and_the_result_is_right_when_they_run_at_once(string first, string second)
     {
         using TestLake template = await LitteredAsync();
-        using TestLake expected = template.Copy();
+        using TestLake expected = await template.CopyAsync();
         await expected.DoAsync(first.Split(' '));
         await expected.DoAsync(second.Split(' '));
         LakeState right = await LakeState.ReadAsync(expected);
         for (int round = 0; round < Rounds; round++)
         {
-            using TestLake lake = template.Copy();
+            using TestLake lake = await template.CopyAsync();
             lake.Age();
             using LakeProcess one = LakeProcess.Start(lake, first.Split(' '));
             await Task.Delay(40 * round);
@@ -33,7 +33,7 @@ public sealed class SideBySideTests
             CommandOutcome[] outcomes = await Task.WhenAll(one.WaitAsync(), other.WaitAsync());
 
             outcomes.ShouldAllBe(outcome => outcome.ExitCode == 0, string.Join(' ', outcomes.Select(outcome => outcome.Error)));
-            StoredObjects.ShouldBeComplete(lake);
+            await StoredObjects.ShouldBeCompleteAsync(lake);
             (await LakeState.ReadAsync(lake)).ShouldEqual(right);
         }
     }
@@ -67,13 +67,13 @@ public sealed class SideBySideTests
     public async Task Run_ends_well_when_another_does_the_same_while_it_waits(string step)
     {
         using TestLake lake = await LitteredAsync();
-        using TestLake expected = lake.Copy();
+        using TestLake expected = await lake.CopyAsync();
         await expected.DoAsync("run", "-e", "2020-05-29");
 
         CommandOutcome outcome = await BadDayTests.PausedAsync(lake, step, () => lake.DoAsync("run", "-e", "2020-05-29", "--force"), "run", "-e", "2020-05-29");
 
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        StoredObjects.ShouldBeComplete(lake);
+        await StoredObjects.ShouldBeCompleteAsync(lake);
         (await LakeState.ReadAsync(lake)).ShouldEqual(await LakeState.ReadAsync(expected));
     }
 
@@ -86,7 +86,7 @@ public sealed class SideBySideTests
         CommandOutcome outcome = await BadDayTests.PausedAsync(lake, "gc.before-delete", () => lake.DoAsync("run", "-e", "2020-05-29"), "gc");
 
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        StoredObjects.ShouldBeComplete(lake);
+        await StoredObjects.ShouldBeCompleteAsync(lake);
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class SideBySideTests
         CommandOutcome outcome = await BadDayTests.PausedAsync(lake, "curate.before-manifest", () => lake.DoAsync("gc"), "run", "-e", "2020-05-29");
 
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        StoredObjects.ShouldBeComplete(lake);
+        await StoredObjects.ShouldBeCompleteAsync(lake);
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class SideBySideTests
 
         await lake.DoAsync("gc");
 
-        StoredObjects.ShouldBeComplete(lake);
+        await StoredObjects.ShouldBeCompleteAsync(lake);
     }
 
     [Fact]

@@ -34,6 +34,17 @@ internal sealed class S3Server
             ? null
             : "needs an S3 server: apt-get install --no-install-recommends radosgw ceph-mon ceph-osd, or name one with LAKE_TEST_S3 and AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY";
 
+    /// <summary>Why tests that need a user with few rights are skipped, or null when they can run.</summary>
+    public static string? WhyNoGuest { get; } = Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 }
+        ? "needs a user with few rights, whom only the server that the tests start has"
+        : null;
+
+    /// <summary>The name and key of a user who may only do what a bucket's policy says; see tests/ceph-rgw.sh.</summary>
+    public static string GuestName => "guest";
+
+    /// <summary>Its secret.</summary>
+    public static string GuestSecret => "guest-secret-key";
+
     /// <summary>The endpoint.</summary>
     public string Endpoint { get; }
 

@@ -22,7 +22,8 @@ public sealed class StoreFactDiscoverer(IMessageSink diagnostics) : IXunitTestCa
         SkippedCase(diagnostics, discoveryOptions, testMethod) ?? new FactDiscoverer(diagnostics).Discover(discoveryOptions, testMethod, factAttribute);
 
     internal static IEnumerable<IXunitTestCase>? SkippedCase(IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method) =>
-        S3Server.WhySkipped is { } reason && method.TestClass.Class.GetCustomAttributes(typeof(NeedsS3Attribute)).Any()
+        method.TestClass.Class.GetCustomAttributes(typeof(NeedsS3Attribute)).FirstOrDefault() is { } needs
+        && (S3Server.WhySkipped ?? (needs.GetNamedArgument<bool>(nameof(NeedsS3Attribute.Guest)) ? S3Server.WhyNoGuest : null)) is { } reason
             ? [new SkippedStoreTestCase(diagnostics, options.MethodDisplayOrDefault(), options.MethodDisplayOptionsOrDefault(), method, reason)]
             : null;
 }
@@ -52,5 +53,5 @@ public sealed class SkippedStoreTestCase : XunitSkippedDataRowTestCase
 
     /// <inheritdoc/>
     protected override string GetDisplayName(IAttributeInfo factAttribute, string displayName) =>
-        $"{base.GetDisplayName(factAttribute, displayName)}: {S3Server.WhySkipped}";
+        $"{base.GetDisplayName(factAttribute, displayName)}: {S3Server.WhySkipped ?? S3Server.WhyNoGuest}";
 }

@@ -175,19 +175,51 @@ public sealed class LocalCopiesTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(NoMD5, true)]
-    [InlineData("0123456789abcdef0123456789abcdef", false)]
-    public async Task Copy_is_compared_with_the_callers_checksum_when_the_etag_is_no_md5(string etag, bool isETagMd5)
+    [InlineData(NoMD5)]
+    [InlineData(null)]
+    public async Task Copy_is_compared_with_the_checksum_that_its_writer_noted(string? etag)
     {
         CopyRequest request = Source.Add("a", 20_000, etag);
-        LocalCopies copies = _cache.Open(null, options => options with { IsETagMd5 = isETagMd5 });
-        CopyRequest wrong = request with { Sha256 = Checksum.Of("else"u8) };
-        CopyRequest right = request with { Sha256 = Checksum.Of(Source.BytesOf(request)) };
+        LocalCopies copies = _cache.Open();
+        Source.Sha256 = Checksum.Of("else"u8);
+        await Should.ThrowAsync<LakeException>(() => copies.FetchAsync(request, CancellationToken.None));
+        (int before, Source.Sha256) = (Source.RangeCount, Checksum.Of(Source.BytesOf(request)));
 
-        await Should.ThrowAsync<LakeException>(() => copies.FetchAsync(wrong, CancellationToken.None));
-        string? path = await copies.FetchAsync(right, CancellationToken.None);
+        string? path = await copies.FetchAsync(request, CancellationToken.None);
 
         (await _cache.HasAsync(path, request)).ShouldBeTrue();
+        (Source.RangeCount - before).ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData(NoMD5, false)]
+    [InlineData("0123456789abcdef0123456789abcdef", true)]
+    public async Task Copy_is_made_of_two_equal_readings_when_nothing_says_what_its_bytes_are(string etag, bool isOpaque)
+    {
+        CopyRequest request = Source.Add("a", 20_000, etag);
+        Source.HasOpaqueETag = isOpaque;
+        Source.After = (number, bytes) => number == 7 ? Damage(bytes, isTruncated: false) : bytes.Length;
+
+        string? path = await _cache.Open().FetchAsync(request, CancellationToken.None);
+
+        (await _cache.HasAsync(path, request)).ShouldBeTrue();
+        Source.RangeCount.ShouldBe(60);
+    }
+
+    [Fact]
+    public async Task Copy_is_refused_when_every_reading_is_another()
+    {
+        CopyRequest request = Source.Add("a", 20_000, NoMD5);
+        int reading = 0;
+        Source.After = (_, bytes) =>
+        {
+            bytes.Span[0] = (byte)Interlocked.Increment(ref reading);
+            return bytes.Length;
+        };
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => _cache.Open().FetchAsync(request, CancellationToken.None));
+
+        error.Message.ShouldContain("arrived damaged 3 times");
     }
 
     [Fact]

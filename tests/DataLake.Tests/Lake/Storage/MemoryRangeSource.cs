@@ -16,6 +16,12 @@ internal sealed class MemoryRangeSource : IRangeSource
 
     public string Root { get; init; } = "http://memory";
 
+    /// <summary>What is noted as the SHA-256 of every object; null for nothing.</summary>
+    public string? Sha256 { get; set; }
+
+    /// <summary>Whether ETags are said to be of encrypted objects.</summary>
+    public bool HasOpaqueETag { get; set; }
+
     /// <summary>Comes before each range, with its number from 1; it may wait, and it may throw.</summary>
     public Func<int, CancellationToken, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
@@ -61,7 +67,7 @@ internal sealed class MemoryRangeSource : IRangeSource
         return Find(address, etag)?.Length;
     }
 
-    public async Task<Stream?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken)
+    public async Task<ObjectRange?> OpenRangeAsync(ObjectAddress address, string etag, long offset, long count, CancellationToken cancellationToken)
     {
         int number = Interlocked.Increment(ref _ranges);
         int running = Interlocked.Increment(ref _running);
@@ -75,7 +81,7 @@ internal sealed class MemoryRangeSource : IRangeSource
             }
 
             byte[] range = bytes[(int)offset..(int)(offset + count)];
-            return After(number, range) is { } length ? new MemoryStream(range, 0, length) : null;
+            return After(number, range) is { } length ? new ObjectRange(new MemoryStream(range, 0, length), Sha256, HasOpaqueETag) : null;
         }
         finally
         {

@@ -4,6 +4,7 @@ using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Lake.Storage.Resilience;
 using DataLake.Tests.S3;
+using DataLake.Tests.S3.Faults;
 using Shouldly;
 using Xunit;
 
@@ -15,6 +16,9 @@ public sealed class S3FaultTests : IDisposable
 {
     /// <summary>.NET's HTTP client itself takes another connection, three times, when one breaks before it sent a body.</summary>
     private const int ConnectionsPerTry = 4;
+
+    // Seeds that are next to each other have the same density of faults; up to here, each density comes.
+    private const int LastUploadSeed = 40;
 
     private readonly Lazy<S3Buckets> _buckets = new(() => new S3Buckets());
     private readonly ConcurrentQueue<RetryNotice> _notices = [];
@@ -84,6 +88,127 @@ public sealed class S3FaultTests : IDisposable
         Encoding.UTF8.GetString((await store.ReadAsync(target, CancellationToken.None))!.Bytes.Span).ShouldBe("mine");
     }
 
+    [StoreTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Put_under_a_condition_is_known_to_have_won_when_it_reached_the_store_twice(bool ifAbsent)
+    {
+        ObjectAddress address = await PutAsync("a", "first");
+        string etag = (await Buckets.OpenStore().FindAsync(address, CancellationToken.None))!.ETag;
+        S3ObjectStore store = Open(Fault.Duplicate, times: int.MaxValue, only: "PUT");
+        ObjectAddress target = ifAbsent ? address with { Key = "b" } : address;
+
+        ObjectInfo? written = await store.PutAsync(
+            target, "mine"u8.ToArray(), ifAbsent ? PutCondition.IfAbsent : PutCondition.IfMatch(etag), CancellationToken.None);
+
+        written.ShouldNotBeNull();
+        Encoding.UTF8.GetString((await store.ReadAsync(target, CancellationToken.None))!.Bytes.Span).ShouldBe("mine");
+    }
+
+    [StoreTheory]
+    [InlineData(4)]
+    [InlineData(300_000)]
+    public async Task Put_is_sent_again_when_a_byte_changed_on_the_way(int size)
+    {
+        byte[] content = Bytes(size);
+        ObjectAddress address = await PutAsync("a", "first");
+        S3ObjectStore store = Open(Fault.CorruptRequest, times: 1, only: "PUT");
+        await store.FindAsync(address, CancellationToken.None);
+
+        ObjectInfo? written = await store.PutAsync(address, content, PutCondition.None, CancellationToken.None);
+
+        written.ShouldNotBeNull();
+        store.Retries.ShouldBe(1);
+        (await Buckets.OpenStore().ReadAsync(address, CancellationToken.None))!.Bytes.Span.SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.CorruptAnswer))]
+    [InlineData(nameof(Fault.ShortLength))]
+    [InlineData(nameof(Fault.LongLength))]
+    [InlineData(nameof(Fault.TruncateAnswer))]
+    public async Task Listing_is_asked_for_again_when_it_is_garbled(string fault)
+    {
+        ObjectAddress address = await PutAsync("a/1", "content");
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2, only: "GET", containing: "list-type=2");
+        List<ObjectInfo> found = [];
+
+        await foreach (ObjectInfo info in store.ListAsync(address with { Key = "a/" }, CancellationToken.None))
+        {
+            found.Add(info);
+        }
+
+        found.Select(info => info.Address).ShouldBe([address]);
+        store.Retries.ShouldBe(2);
+    }
+
+    [StoreFact]
+    public async Task Error_speaks_of_the_answer_when_every_listing_is_garbled()
+    {
+        ObjectAddress address = await PutAsync("a/1", "content");
+        S3ObjectStore store = Open(Fault.ShortLength, times: int.MaxValue, S3Buckets.Options(retries: 1), containing: "list-type=2");
+
+        LakeException error = await Should.ThrowAsync<LakeException>(
+            async () => await store.ListAsync(address with { Key = "a/" }, CancellationToken.None).GetAsyncEnumerator().MoveNextAsync());
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldBe("The store's answer was cut off or garbled");
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.CorruptAnswer))]
+    [InlineData(nameof(Fault.ShortLength))]
+    public async Task Small_object_is_read_again_when_its_bytes_are_not_those_of_its_ETag(string fault)
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2);
+
+        ObjectContent? read = await store.ReadAsync(address, CancellationToken.None);
+
+        Encoding.UTF8.GetString(read!.Bytes.Span).ShouldBe("content");
+        store.Retries.ShouldBe(2);
+    }
+
+    [StoreFact]
+    public async Task Error_says_that_a_small_object_is_damaged_when_every_reading_is()
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Fault.CorruptAnswer, times: int.MaxValue, S3Buckets.Options(retries: 1));
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => store.ReadAsync(address, CancellationToken.None));
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldBe("The object arrived damaged: its MD5 is not the one in its ETag");
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.CorruptAnswer))]
+    [InlineData(nameof(Fault.ShortLength))]
+    public async Task Local_copy_is_made_again_when_its_bytes_are_not_those_of_its_ETag(string fault)
+    {
+        byte[] content = Bytes(500_000);
+        ObjectAddress address = new(Buckets["zone"], "a");
+        ObjectInfo written = (await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None))!;
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2, only: "GET");
+
+        using LocalCopy? copy = await store.FetchAsync(written, CancellationToken.None);
+
+        (await File.ReadAllBytesAsync(copy!.Path)).SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [StoreFact]
+    public async Task Stream_ends_with_an_error_when_a_byte_changed_on_the_way()
+    {
+        ObjectAddress address = await PutAsync("a", "content");
+        S3ObjectStore store = Open(Fault.CorruptAnswer, times: 1);
+        await using Stream stream = (await store.OpenReadAsync(address, CancellationToken.None))!;
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => stream.CopyToAsync(Stream.Null));
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldBe("The object arrived damaged: its MD5 is not the one in its ETag");
+    }
+
     [StoreFact]
     public async Task Upload_in_parts_is_known_to_be_complete_when_only_the_answer_was_lost()
     {
@@ -97,6 +222,34 @@ public sealed class S3FaultTests : IDisposable
 
         written!.SizeBytes.ShouldBe(content.Length);
         (await ReadAsync(store, address)).SequenceEqual(content).ShouldBeTrue();
+    }
+
+    [StoreFact]
+    public async Task Upload_in_parts_is_whole_or_an_error_whatever_is_done_to_its_requests()
+    {
+        byte[] content = Bytes(5_500_000);
+        string path = Path.Combine(Buckets.Folder, "upload");
+        int written = 0;
+        for (int seed = 1; seed <= LastUploadSeed; seed += 3)
+        {
+            await File.WriteAllBytesAsync(path, content);
+            ObjectAddress address = new(Buckets["zone"], $"{seed}");
+            S3ObjectStore store = Open(new FaultSchedule(seed).Decide, S3Buckets.Options(retries: 3, tryTimeoutSeconds: 1));
+            try
+            {
+                (await store.PutFileAsync(address, path, PutCondition.IfAbsent, CancellationToken.None)).ShouldNotBeNull($"seed {seed}");
+                written++;
+            }
+            catch (LakeException e)
+            {
+                e.Kind.ShouldBe(LakeErrorKind.StoreUnavailable, $"seed {seed}");
+            }
+
+            ObjectContent? found = await Buckets.OpenStore().ReadAsync(address, CancellationToken.None);
+            (found is null || found.Bytes.Span.SequenceEqual(content)).ShouldBeTrue($"seed {seed}");
+        }
+
+        written.ShouldBeGreaterThan(0);
     }
 
     [StoreTheory]
@@ -173,10 +326,16 @@ public sealed class S3FaultTests : IDisposable
     private S3ObjectStore Open(Fault fault, int times, S3Options? options = null, string only = "", string containing = "")
     {
         int left = times;
-        FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
-            line.StartsWith(only, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0
+        return Open(
+            line => line.StartsWith(only, StringComparison.Ordinal) && line.Contains(containing, StringComparison.Ordinal) && Interlocked.Decrement(ref left) >= 0
                 ? fault
-                : Fault.None);
+                : Fault.None,
+            options);
+    }
+
+    private S3ObjectStore Open(Func<string, Fault> script, S3Options? options)
+    {
+        FaultyProxy proxy = new(S3Server.Shared.Endpoint, script);
         _proxies.Add(proxy);
         return Buckets.OpenStore(options, proxy.Endpoint, _notices.Enqueue);
     }

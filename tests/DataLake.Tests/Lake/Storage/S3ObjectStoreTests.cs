@@ -178,7 +178,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
 
         foreach ((int offset, string expected) in new[] { (3, "3456"), (8, "89") })
         {
-            using StreamReader range = new((await store.OpenRangeAsync(found.Address, found.ETag, offset, 4, CancellationToken.None))!);
+            using StreamReader range = new((await store.OpenRangeAsync(found.Address, found.ETag, offset, 4, CancellationToken.None))!.Body);
             (await range.ReadToEndAsync()).ShouldBe(expected);
         }
 

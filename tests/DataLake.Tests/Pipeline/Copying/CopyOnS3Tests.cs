@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DataLake.Tests.Reliability;
 using DataLake.Tests.S3;
+using DataLake.Tests.S3.Faults;
 using Shouldly;
 using Xunit;
 
@@ -148,7 +149,7 @@ public sealed class CopyOnS3Tests : IDisposable
         int damaged = 0;
         using FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
             line.StartsWith("GET ", StringComparison.Ordinal) && line.Contains(zone) && line.Contains(".parquet") && Interlocked.Increment(ref damaged) == 1
-                ? Fault.DamageAnswer
+                ? Fault.CorruptAnswer
                 : Fault.None);
         TestLake from = Buckets.OpenLake();
         await from.DoAsync("run", "-e", CopyingLakes.FirstDate, "--sample", "30000");

@@ -35,7 +35,7 @@ public sealed class CopySourceTests : IDisposable
         outcome.Error.ShouldContain($"An object of the source is damaged: its checksum is not the one in its manifest [{key} in {_from.Root}]");
         outcome.Error.ShouldContain("--force");
         File.Exists(Path.Combine(_to.Root, key)).ShouldBeFalse();
-        StoredObjects.ShouldBeComplete(_to);
+        await StoredObjects.ShouldBeCompleteAsync(_to);
         (await LakeState.ReadAsync(_to)).Parts["served"].ShouldBe(right.Parts["served"]);
         (await LakeState.ReadAsync(_to)).Parts.Keys.Where(part => part.StartsWith(zone, StringComparison.OrdinalIgnoreCase)).Count().ShouldBeLessThan(2);
 
@@ -56,7 +56,7 @@ public sealed class CopySourceTests : IDisposable
         CommandOutcome outcome = await _to.InvokeAsync("copy", "--from", _from.Root);
 
         outcome.ExitCode.ShouldBe(1, outcome.Error);
-        StoredObjects.ShouldBeComplete(_to);
+        await StoredObjects.ShouldBeCompleteAsync(_to);
         (await LakeState.ReadAsync(_to)).Parts.Keys.ShouldNotContain("served");
         Directory.GetFiles(_to.Root, "_current.json", SearchOption.AllDirectories).ShouldBeEmpty();
     }
@@ -72,7 +72,7 @@ public sealed class CopySourceTests : IDisposable
 
         outcome.ExitCode.ShouldBe(1, outcome.Error);
         outcome.Error.ShouldContain($"An object of the source is gone that a manifest names [{Path.GetRelativePath(_from.Root, gone)} in ");
-        StoredObjects.ShouldBeComplete(_to);
+        await StoredObjects.ShouldBeCompleteAsync(_to);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class CopySourceTests : IDisposable
             "copy", "--from", _from.Root);
 
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        StoredObjects.ShouldBeComplete(_to);
+        await StoredObjects.ShouldBeCompleteAsync(_to);
         if (step is not "copy.before-pointer")
         {
             (await LakeState.ReadAsync(_to)).ShouldEqual(await LakeState.ReadAsync(_from));
@@ -132,7 +132,7 @@ public sealed class CopySourceTests : IDisposable
         CommandOutcome[] outcomes = await Task.WhenAll(one.WaitAsync(), other.WaitAsync());
 
         outcomes.ShouldAllBe(outcome => outcome.ExitCode == 0 || outcome.ExitCode == 4, string.Join(' ', outcomes.Select(outcome => outcome.Error)));
-        StoredObjects.ShouldBeComplete(_to);
+        await StoredObjects.ShouldBeCompleteAsync(_to);
         await _to.CopyFromAsync(_from);
         (await LakeState.ReadAsync(_to)).ShouldEqual(await LakeState.ReadAsync(_from));
         (await _to.CopyFromAsync(_from)).New().ShouldBe(0);
@@ -166,7 +166,9 @@ public sealed class CopySourceTests : IDisposable
         }
 
         await process.InterruptAsync();
-        await Task.Delay(100);
+
+        // On a busy machine it takes a while until the process hears of it.
+        await Task.Delay(TimeSpan.FromSeconds(4));
         File.Delete(pause);
         CommandOutcome outcome = await process.WaitAsync();
 

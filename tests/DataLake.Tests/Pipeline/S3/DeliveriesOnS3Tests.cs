@@ -4,6 +4,7 @@ using DataLake.Lake.DuckDb;
 using DataLake.Pipeline.Runs;
 using DataLake.Tests.Reliability;
 using DataLake.Tests.S3;
+using DataLake.Tests.S3.Faults;
 using Shouldly;
 
 namespace DataLake.Tests.Pipeline.S3;

@@ -16,10 +16,7 @@ public sealed class AggregateInputsTests : IDisposable
     [Fact]
     public async Task Rows_are_not_read_again_when_the_delivery_lies_before_the_execution_date()
     {
-        // Larger than what the folder store has a content hash of.
-        Random random = new(1);
-        await DeliverAsync("first", string.Join(';', Enumerable.Range(10, 50).SelectMany(minute =>
-            Enumerable.Range(0, 100).Select(_ => $"2020-05-01 10:{minute}:00.{random.Next(1_000_000):D6} 100")).Distinct()));
+        await DeliverManyAsync("first");
         await _lake.RunAsync("2020-05-03");
         string rows = Single("files");
         DateTime written = File.GetLastWriteTimeUtc(rows);
@@ -123,9 +120,7 @@ public sealed class AggregateInputsTests : IDisposable
     [Fact]
     public async Task Bits_that_a_disk_lost_are_found_when_the_run_is_forced()
     {
-        Random random = new(1);
-        await DeliverAsync("first", string.Join(';', Enumerable.Range(10, 50).SelectMany(minute =>
-            Enumerable.Range(0, 100).Select(_ => $"2020-05-01 10:{minute}:00.{random.Next(1_000_000):D6} 100")).Distinct()));
+        await DeliverManyAsync("first");
         await _lake.RunAsync("2020-05-03");
         string rows = Single("files");
         DateTime written = File.GetLastWriteTimeUtc(rows);
@@ -156,6 +151,14 @@ public sealed class AggregateInputsTests : IDisposable
 
     private string Single(string folder) =>
         Directory.GetFiles(Path.Combine(_lake.Root, "curated", "customer", "voucher", folder)).ShouldHaveSingleItem();
+
+    /// <summary>5,000 rows: a file larger than what the folder store has a content hash of.</summary>
+    private Task DeliverManyAsync(string name)
+    {
+        Random random = new(1);
+        return DeliverAsync(name, string.Join(';', Enumerable.Range(10, 50).SelectMany(minute =>
+            Enumerable.Range(0, 100).Select(_ => $"2020-05-01 10:{minute}:00.{random.Next(1_000_000):D6} 100")).Distinct()));
+    }
 
     /// <summary>Rows are an instant and an amount.</summary>
     private Task DeliverAsync(string name, string rows) => _lake.DeliverAsync(name, TextTable.Parse(Header + string.Join('\n', rows

@@ -1,0 +1,11 @@
+namespace DataLake.Lake.Storage;
+
+/// <summary>
+/// What is done after a failure or a cancellation, so that nothing is left behind. It must not keep a process that was asked to end,
+/// nor one that has an error to tell: a store that is away would make both wait.
+/// </summary>
+public static class TidyingUp
+{
+    /// <summary>How long it may take: 5 seconds. What is not done by then is left for <c>lake gc</c>.</summary>
+    public static TimeSpan Patience { get; } = TimeSpan.FromSeconds(5);
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Amazon.S3.Model;
+using DataLake.Tests.S3;
+using Shouldly;
+using Xunit;
+
+namespace DataLake.Tests.Pipeline.S3;
+
+/// <summary><c>lake doctor</c> on a real store, as a user who may do everything.</summary>
+[NeedsS3]
+public sealed class DoctorOnS3Tests : IDisposable
+{
+    private readonly Lazy<S3Buckets> _buckets = new(() => new S3Buckets());
+
+    private S3Buckets Buckets => _buckets.Value;
+
+    [StoreFact]
+    public async Task Doctor_tries_everything_and_leaves_nothing_behind()
+    {
+        TestLake lake = Buckets.OpenLake();
+
+        CommandOutcome outcome = await lake.InvokeAsync("doctor", "--format", "json");
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        using JsonDocument document = JsonDocument.Parse(outcome.Output);
+        Dictionary<string, JsonElement> findings = Findings(document);
+        findings.Keys.ShouldBe([
+            "store: endpoint", "store: clock", "rights: raw", "rights: curated", "rights: provision", "rights: consumption", "user",
+            "store: conditional put", "store: listing", "store: range reads", "store: upload in parts", "store: unfinished uploads",
+            "disk: LAKE_TEMP", "disk: LAKE_CACHE", "dataset", "engine", "versions"]);
+        findings.Values.ShouldAllBe(finding => Text(finding, "result") == "ok");
+        Text(findings["store: endpoint"], "detail").ShouldContain($"without TLS, and knows {S3Server.Shared.AccessKeyId}");
+        Text(findings["rights: curated"], "detail").ShouldBe($"{Buckets["curated"]}: list, read, write, delete; the bucket was missing, and was made");
+        Text(findings["store: conditional put"], "detail").ShouldContain("exactly one of 16 writers won, 20 times out of 20, by If-None-Match and by If-Match; If-Match takes the ETag ");
+        Text(findings["store: conditional put"], "follows").ShouldBe("Publishing beside another publisher is safe.");
+        Text(findings["user"], "follows").ShouldBe("This user can run every command.");
+        document.RootElement.GetProperty("requests").GetInt32().ShouldBeInRange(640, 2000);
+        document.RootElement.GetProperty("bytes").GetInt64().ShouldBeInRange(10 << 20, 12 << 20);
+        foreach (string zone in new[] { "raw", "curated", "provision", "consumption" })
+        {
+            ListObjectsV2Response left = await Buckets.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Buckets[zone] });
+            (left.S3Objects ?? []).Select(one => one.Key).ShouldBe(zone == "consumption" ? ["_doctor/conditional-put"] : []);
+            ListMultipartUploadsResponse uploads = await Buckets.Client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = Buckets[zone] });
+            (uploads.MultipartUploads ?? []).ShouldBeEmpty();
+        }
+
+        Directory.GetFiles(lake.Variable("LAKE_TEMP")!).ShouldBeEmpty();
+    }
+
+    [StoreFact]
+    public async Task Doctor_prints_a_table_and_what_follows_from_it()
+    {
+        TestLake lake = Buckets.OpenLake();
+
+        CommandOutcome outcome = await lake.InvokeAsync("doctor");
+
+        outcome.Output.ShouldStartWith("healthy   true");
+        outcome.Output.Split('\n').Single(line => line.Contains("store: range reads", StringComparison.Ordinal)).ShouldContain("ok");
+        outcome.Output.TrimEnd().Split('\n')[^2..].ShouldBe(["This user can run every command.", "Publishing beside another publisher is safe."]);
+    }
+
+    [StoreTheory]
+    [InlineData(60, "warning", "1 min", 0)]
+    [InlineData(-60, "warning", "1 min", 0)]
+    [InlineData(840, "FAILED", "14 min", 4)]
+    public async Task Doctor_compares_the_clocks(int secondsBehind, string result, string off, int exitCode)
+    {
+        TestLake lake = Buckets.OpenLakeAt(new OffsetClock(TimeSpan.FromSeconds(-secondsBehind)));
+
+        CommandOutcome outcome = await lake.InvokeAsync("doctor", "--format", "json");
+
+        outcome.ExitCode.ShouldBe(exitCode);
+        using JsonDocument document = JsonDocument.Parse(outcome.Output);
+        JsonElement clock = Findings(document)["store: clock"];
+        Text(clock, "result").ShouldBe(result);
+        Text(clock, "detail").Replace("60 s", "1 min", StringComparison.Ordinal).Replace("61 s", "1 min", StringComparison.Ordinal).Replace("59 s", "1 min", StringComparison.Ordinal)
+            .ShouldStartWith($"{off} {(secondsBehind > 0 ? "ahead of" : "behind")} this machine's; set both by NTP");
+    }
+
+    [StoreFact]
+    public async Task Doctor_counts_unfinished_uploads()
+    {
+        TestLake lake = Buckets.OpenLake(("LAKE_GC_GRACE", "0s"));
+        await Buckets.Client.PutBucketAsync(Buckets["curated"]);
+        await Buckets.Client.InitiateMultipartUploadAsync(Buckets["curated"], "customer/voucher/files/dead.parquet");
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+
+        CommandOutcome outcome = await lake.InvokeAsync("doctor", "--format", "json");
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        using JsonDocument document = JsonDocument.Parse(outcome.Output);
+        JsonElement uploads = Findings(document)["store: unfinished uploads"];
+        Text(uploads, "result").ShouldBe("note");
+        Text(uploads, "detail").ShouldStartWith("1, the first begun 20");
+        Text(uploads, "follows").ShouldBe("`lake gc` aborts 1 unfinished upload older than LAKE_GC_GRACE.");
+    }
+
+    [StoreFact]
+    public async Task Doctor_ends_with_the_endpoint_when_a_key_is_wrong()
+    {
+        TestLake lake = Buckets.OpenLake(("AWS_SECRET_ACCESS_KEY", "wrong"));
+
+        CommandOutcome outcome = await lake.InvokeAsync("doctor", "--format", "json");
+
+        outcome.ExitCode.ShouldBe(4);
+        using JsonDocument document = JsonDocument.Parse(outcome.Output);
+        Dictionary<string, JsonElement> findings = Findings(document);
+        Text(findings["store: endpoint"], "result").ShouldBe("FAILED");
+        Text(findings["store: endpoint"], "detail").ShouldStartWith("The secret key is wrong");
+        findings.Keys.ShouldNotContain("rights: raw");
+        Text(findings["engine"], "result").ShouldBe("ok");
+    }
+
+    public void Dispose()
+    {
+        if (_buckets.IsValueCreated)
+        {
+            _buckets.Value.Dispose();
+        }
+    }
+
+    private static Dictionary<string, JsonElement> Findings(JsonDocument document) =>
+        document.RootElement.GetProperty("findings").EnumerateArray().ToDictionary(one => Text(one, "check"));
+
+    private static string Text(JsonElement finding, string property) => finding.GetProperty(property).GetString()!;
+
+    private sealed class OffsetClock(TimeSpan offset) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + offset;
+    }
+}
