@@ -1,3 +1,4 @@
+using DataLake.Api.Compatibility;
 using DataLake.Api.Problems;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Status;
@@ -46,5 +47,6 @@ public static class ApiHost
         services.AddSingleton<IEndpoint, MostUsedEndpoint>();
         services.AddSingleton<IEndpoint, HealthEndpoint>();
         services.AddSingleton<IEndpoint, ReadyEndpoint>();
+        CompatibilityRoutes.Add(services);
     }
 }
