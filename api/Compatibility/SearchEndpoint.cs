@@ -49,7 +49,7 @@ internal sealed class SearchEndpoint(ServedVouchers vouchers, ApiOptions options
             question.Set(field, Value(field.Name()));
         }
 
-        string answer = VoucherLookup.Find(snapshot, ref question, vouchers.Today) is { } found
+        string answer = vouchers.Find(snapshot, ref question) is { } found
             ? $"Voucher amount: {found.AmountText} ({found.CountryCode}, {found.SegmentName} {found.Segment})"
             : InWords(VoucherLookup.Explain(snapshot, ref question, vouchers.Today));
         return WriteAsync(context, SearchPage.Write(snapshot.Scheme, Value, answer));

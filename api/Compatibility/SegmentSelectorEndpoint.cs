@@ -46,7 +46,7 @@ internal sealed class SegmentSelectorEndpoint(ServedVouchers vouchers, ApiOption
             return Error(SelectorErrors.Schema);
         }
 
-        return VoucherLookup.Find(snapshot, ref question, vouchers.Today) is { } answer
+        return vouchers.Find(snapshot, ref question) is { } answer
             ? $$"""{"voucher_amount":{{(answer.AmountText.Contains('.', StringComparison.Ordinal) ? answer.AmountText : answer.AmountText + ".0")}}}"""
             : Error(SelectorErrors.Explain(customer, snapshot, ref question, vouchers.Today));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataLake.Api.Snapshots;
+using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
 
 namespace DataLake.Api.Compatibility;
@@ -9,8 +10,9 @@ namespace DataLake.Api.Compatibility;
 /// know no <c>execution_date</c> and pass over one.
 /// </summary>
 /// <param name="holder">Has the snapshot.</param>
+/// <param name="metrics">Counts lookups.</param>
 /// <param name="clock">Says what day it is.</param>
-internal sealed class ServedVouchers(SnapshotHolder holder, TimeProvider clock)
+internal sealed class ServedVouchers(SnapshotHolder holder, ApiMetrics metrics, TimeProvider clock)
 {
     /// <summary>The snapshot that is served; null when there is none yet. A request takes it once.</summary>
     public Snapshot? Snapshot => holder.Current;
@@ -38,6 +40,23 @@ internal sealed class ServedVouchers(SnapshotHolder holder, TimeProvider clock)
 
     /// <summary>Answers for the customer that a text has.</summary>
     /// <returns>The answer, or null when there is none for whatever reason.</returns>
-    public VoucherAnswer? Find(Snapshot snapshot, ReadOnlySpan<byte> json) =>
-        TryRead(json, out CustomerQuestion question) ? VoucherLookup.Find(snapshot, ref question, Today) : null;
+    public VoucherAnswer? Find(Snapshot snapshot, ReadOnlySpan<byte> json)
+    {
+        if (TryRead(json, out CustomerQuestion question))
+        {
+            return Find(snapshot, ref question);
+        }
+
+        metrics.CountLookup("invalid-json");
+        return null;
+    }
+
+    /// <summary>Answers a question.</summary>
+    /// <returns>The answer, or null when there is none; the question's faults are noted in it.</returns>
+    public VoucherAnswer? Find(Snapshot snapshot, ref CustomerQuestion question)
+    {
+        VoucherAnswer? answer = VoucherLookup.Find(snapshot, ref question, Today);
+        metrics.CountLookup(answer is null ? VoucherLookup.Explain(snapshot, ref question, Today).Type : ApiMetrics.Answered);
+        return answer;
+    }
 }
