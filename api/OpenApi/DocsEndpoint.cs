@@ -9,6 +9,13 @@ internal sealed class DocsEndpoint : IEndpoint
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        // Made when it is first asked for: most services are never looked at by a person.
+        Lazy<RequestDelegate> page = new(() => MakePage(routes));
+        routes.MapGet("/docs/{**file}", (RequestDelegate)(context => page.Value(context)));
+    }
+
+    private static RequestDelegate MakePage(IEndpointRouteBuilder routes)
+    {
         IApplicationBuilder page = routes.CreateApplicationBuilder();
         page.Use(next => context =>
         {
@@ -23,6 +30,6 @@ internal sealed class DocsEndpoint : IEndpoint
             options.DocumentTitle = "Voucher API";
             options.SwaggerEndpoint("../openapi/v1.json", "v1");
         });
-        routes.MapGet("/docs/{**file}", page.Build());
+        return page.Build();
     }
 }

@@ -22,6 +22,9 @@ internal sealed class ApiProcess : IDisposable
     /// <summary>What it said so far, on both outputs.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
 
+    /// <summary>The files that are mapped into its memory, its assemblies among them, as Linux lists them.</summary>
+    public string MappedFiles => File.ReadAllText($"/proc/{_process.Id}/maps");
+
     /// <summary>Starts it.</summary>
     public static ApiProcess Start(TestLake lake, IReadOnlyList<string> args, params (string Name, string Value)[] settings)
     {

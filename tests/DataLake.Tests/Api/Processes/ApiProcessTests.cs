@@ -27,12 +27,16 @@ public sealed class ApiProcessTests : IDisposable
         (await GetAsync(Question, "question-1")).ShouldBe(HttpStatusCode.OK);
         using SlowRequest slow = await SlowRequest.StartAsync(new Uri(_url));
         (await GetAsync("/healthz", "question-2")).ShouldBe(HttpStatusCode.OK);
+        string files = api.MappedFiles;
 
         api.Terminate();
         await api.WaitForAsync("Application is shutting down");
         string answer = await slow.FinishAsync();
 
         (await api.ExitAsync()).ShouldBe(0);
+        files.ShouldContain("DataLake.Api.dll");
+        files.ShouldNotContain("OpenTelemetry", customMessage: "no endpoint is set");
+        files.ShouldNotContain("Swashbuckle", customMessage: "nobody looks at the page");
         answer.ShouldStartWith("HTTP/1.1 200 OK");
         JsonElement[] events = [.. api.Lines.Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
         events.ShouldAllBe(one => one.GetProperty("Timestamp").GetString()!.EndsWith('Z') && one.GetProperty("LogLevel").ValueKind == JsonValueKind.String);
