@@ -13,7 +13,7 @@ internal sealed class RequestRates : IDisposable
     {
         if (options.Security.RequestsPerSecond is > 0 and int rate)
         {
-            // One instance for all, so that a request which is let through allocates nothing.
+            // One instance for all, so that no request makes another.
             Func<object, RateLimiter> make = _ => new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
             {
                 TokenLimit = rate,
