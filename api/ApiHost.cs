@@ -1,13 +1,17 @@
+using DataLake.Api.Compatibility;
+using DataLake.Api.OpenApi;
 using DataLake.Api.Problems;
+using DataLake.Api.Security;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Status;
+using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
 using DataLake.Lake;
 
 namespace DataLake.Api;
 
 /// <summary>Puts the service together.</summary>
-public static class ApiHost
+public static partial class ApiHost
 {
     /// <summary>Makes the service; it does not run yet.</summary>
     /// <param name="variable">Gives an environment variable's value, or null.</param>
@@ -18,9 +22,10 @@ public static class ApiHost
         LakeOptions lakeOptions = LakeOptions.FromEnvironment(variable);
         ApiOptions options = ApiOptions.FromEnvironment(variable, lakeOptions);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
         builder.WebHost.UseUrls(options.Url);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        LogFormat.Apply(builder.Logging, options.Operations);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Operations.StopTimeout);
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(_ => LakeContext.Open(lakeOptions, clock));
@@ -28,14 +33,33 @@ public static class ApiHost
         builder.Services.AddSingleton<EarlierSnapshots>();
         builder.Services.AddSingleton<SnapshotPoller>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SnapshotPoller>());
-        AddEndpoints(builder.Services);
+        builder.Services.AddSingleton<RequestRates>();
+        builder.Services.AddSingleton<ApiMetrics>();
+        if (options.Operations.OtlpEndpoint is not null)
+        {
+            OtlpExport.Add(builder.Services, options.Operations);
+        }
 
+        AddEndpoints(builder.Services);
+        return Build(builder, options);
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, ApiOptions options)
+    {
         WebApplication app = builder.Build();
+        app.UseMiddleware<EdgeMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<AccessMiddleware>();
+        IEndpointRouteBuilder routes = RouteAccess.Group(app);
         foreach (IEndpoint endpoint in app.Services.GetServices<IEndpoint>())
         {
-            endpoint.Map(app);
+            endpoint.Map(routes);
+        }
+
+        if (options.Security.Keys.IsEmpty)
+        {
+            LogNoKeys(app.Logger, options.Url);
         }
 
         return app;
@@ -46,5 +70,11 @@ public static class ApiHost
         services.AddSingleton<IEndpoint, MostUsedEndpoint>();
         services.AddSingleton<IEndpoint, HealthEndpoint>();
         services.AddSingleton<IEndpoint, ReadyEndpoint>();
+        services.AddSingleton<IEndpoint, OpenApiEndpoint>();
+        services.AddSingleton<IEndpoint, DocsEndpoint>();
+        CompatibilityRoutes.Add(services);
     }
+
+    [LoggerMessage(LogLevel.Warning, "LAKE_API_KEYS has no key: everybody on this machine may ask, and nobody else; listening at {Url} only")]
+    private static partial void LogNoKeys(ILogger log, string url);
 }

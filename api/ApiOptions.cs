@@ -1,3 +1,5 @@
+using DataLake.Api.Security;
+using DataLake.Api.Telemetry;
 using DataLake.Lake;
 
 namespace DataLake.Api;
@@ -8,7 +10,10 @@ public sealed record ApiOptions
     /// <summary>The dataset that is served. <c>LAKE_API_DATASET</c>, default <c>customer/voucher</c>.</summary>
     public DatasetName Dataset { get; init; } = new("customer", "voucher");
 
-    /// <summary>Where the service listens. <c>LAKE_API_URL</c>, default <c>http://localhost:8080</c>.</summary>
+    /// <summary>
+    /// Where the service listens, several addresses separated by semicolons. <c>LAKE_API_URL</c>, default
+    /// <c>http://localhost:8080</c>. Without keys, loopback only.
+    /// </summary>
     public string Url { get; init; } = "http://localhost:8080";
 
     /// <summary>How often the pointer to the served snapshot is looked at. <c>LAKE_API_POLL</c>, 1 second to 1 hour, default 5 seconds.</summary>
@@ -19,6 +24,12 @@ public sealed record ApiOptions
     /// <c>api-mirror</c> in <c>LAKE_TEMP</c>.
     /// </summary>
     public string MirrorFolder { get; init; } = "./.lake/.temp/api-mirror";
+
+    /// <summary>Who may use the service, and how much.</summary>
+    public SecurityOptions Security { get; init; } = new();
+
+    /// <summary>How the service is watched and stopped.</summary>
+    public OperationOptions Operations { get; init; } = new();
 
     /// <summary>The longest body of a single question, in bytes: 64 KiB. Not a setting.</summary>
     public long LongestQuestionBytes { get; init; } = 64 << 10;
@@ -32,12 +43,15 @@ public sealed record ApiOptions
         ArgumentNullException.ThrowIfNull(lake);
         SettingsReader read = new(variable);
         ApiOptions defaults = new();
+        string url = read.Text("LAKE_API_URL", defaults.Url, UrlFault);
         ApiOptions options = new()
         {
             Dataset = Name(read.Text("LAKE_API_DATASET", defaults.Dataset.ToString(), DatasetFault)),
-            Url = read.Text("LAKE_API_URL", defaults.Url, UrlFault),
+            Url = url,
             PollInterval = read.Duration("LAKE_API_POLL", defaults.PollInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             MirrorFolder = read.Text("LAKE_API_MIRROR", Path.Combine(lake.Temp, "api-mirror"), _ => null),
+            Security = SecurityOptions.Read(read, variable, url),
+            Operations = OperationOptions.Read(read),
         };
         read.ThrowOnFaults();
         return options;
@@ -47,7 +61,7 @@ public sealed record ApiOptions
 
     private static string? DatasetFault(string text) => text.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : "a domain and a dataset, such as customer/voucher";
 
-    private static string? UrlFault(string text) => text.StartsWith("http://", StringComparison.Ordinal) || text.StartsWith("https://", StringComparison.Ordinal)
+    private static string? UrlFault(string text) => text.Split(';').All(SecurityOptions.IsAddress)
         ? null
-        : "an address to listen at, such as http://localhost:8080 or http://*:8080";
+        : "an address to listen at, such as http://localhost:8080 or http://*:8080; TLS is for a proxy in front";
 }

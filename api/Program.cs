@@ -1,5 +1,12 @@
 using DataLake.Api;
+using DataLake.Api.Status;
 using DataLake.Lake;
+
+if (args is ["probe"])
+{
+    // The health check of the container, whose image has no other program.
+    return await ReadyProbe.RunAsync(Environment.GetEnvironmentVariable("LAKE_API_URL") ?? new ApiOptions().Url).ConfigureAwait(false);
+}
 
 try
 {
@@ -11,4 +18,10 @@ catch (LakeException e)
 {
     await Console.Error.WriteLineAsync("error: " + e.Message).ConfigureAwait(false);
     return (int)e.Kind;
+}
+catch (IOException e)
+{
+    // The address is in use, or not this machine's.
+    await Console.Error.WriteLineAsync("error: " + e.Message + " Set LAKE_API_URL to another address.").ConfigureAwait(false);
+    return (int)LakeErrorKind.Usage;
 }

@@ -22,19 +22,20 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         }
         catch (LakeException e) when (!context.Response.HasStarted)
         {
-            LogError(log, e, context.Request.Path);
+            LogError(log, e, context.Request.Path, context.TraceIdentifier);
             await new Problem(
                 StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The lake cannot answer now", $"{e.What}. {e.Mend}.").WriteAsync(context).ConfigureAwait(false);
             return;
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
+            // The client is gone.
             return;
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
-            LogError(log, e, context.Request.Path);
-            context.Response.Clear();
+            LogError(log, e, context.Request.Path, context.TraceIdentifier);
+            context.Response.ContentLength = null;
             await Of(StatusCodes.Status500InternalServerError, context).WriteAsync(context).ConfigureAwait(false);
             return;
         }
@@ -49,12 +50,13 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
     {
         404 => new(status, "not-found", "There is nothing at this address", $"No route matches {context.Request.Path}. The routes are in /openapi/v1.json."),
         405 => new(status, "method-not-allowed", "The method is not allowed here", $"{context.Request.Method} is not allowed for {context.Request.Path}; the header Allow says what is."),
+        408 => new(status, "too-slow", "The request came too slowly", "Send it faster; a connection that stands still is given up."),
         413 => new(status, "too-large", "The request is too large", "Send less at once; more than one customer goes to /v1/vouchers/most-used/batch."),
         415 => new(status, "unsupported-media-type", "The media type is not supported", "Send application/json."),
-        >= 500 => new(status, "internal", "Something went wrong inside", "Try again; if it stays, tell the operators the request's id."),
+        >= 500 => new(status, "internal", "Something went wrong inside", "Try again; if it stays, tell the operators the request's id, which is in the header X-Request-Id."),
         _ => new(status, "bad-request", "The request cannot be read", "Send a complete HTTP request whose body has the length that it states."),
     };
 
-    [LoggerMessage(LogLevel.Error, "{Path} failed")]
-    private static partial void LogError(ILogger log, Exception exception, PathString path);
+    [LoggerMessage(LogLevel.Error, "{Path} failed, request {RequestId}")]
+    private static partial void LogError(ILogger log, Exception exception, PathString path, string requestId);
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using DataLake.Api.Problems;
 using DataLake.Api.Snapshots;
+using DataLake.Api.Telemetry;
 using DataLake.Lake;
 
 namespace DataLake.Api.Vouchers;
@@ -11,7 +13,7 @@ namespace DataLake.Api.Vouchers;
 /// belongs to. The body, or the query string, has the fields of <see cref="CustomerField"/>; the answer is
 /// <see cref="VoucherAnswer.Json"/>.
 /// </summary>
-internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots earlier, ApiOptions options, TimeProvider clock) : IEndpoint
+internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots earlier, ApiOptions options, ApiMetrics metrics, TimeProvider clock) : IEndpoint
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -98,9 +100,12 @@ internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots e
         DateOnly today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         if (VoucherLookup.Find(snapshot, ref question, today) is not { } answer)
         {
-            return VoucherLookup.Explain(snapshot, ref question, today).WriteAsync(context);
+            Problem problem = VoucherLookup.Explain(snapshot, ref question, today);
+            metrics.CountLookup(problem.Type);
+            return problem.WriteAsync(context);
         }
 
+        metrics.CountLookup(ApiMetrics.Answered);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Json.Length;
         return context.Response.Body.WriteAsync(answer.Json, context.RequestAborted).AsTask();

@@ -7,7 +7,8 @@ namespace DataLake.Api.Vouchers;
 /// <summary>Answers questions from a snapshot. A question that has an answer allocates nothing.</summary>
 internal static class VoucherLookup
 {
-    private const string Days = "days_since_last_order";
+    /// <summary>The measure that counts the days since the last order.</summary>
+    public const string Days = "days_since_last_order";
 
     /// <summary>Answers a question.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -35,7 +36,9 @@ internal static class VoucherLookup
             : QuestionProblems.NoVoucher(country, by, by.Segments[segment]);
     }
 
-    private static (int Segmentation, int Segment, double Value) Classify(Snapshot snapshot, ref CustomerQuestion question, DateOnly today)
+    /// <summary>Finds the segmentation and the segment, by their places in the scheme, and the number that they go by.</summary>
+    /// <returns>The places, negative where there is none; the number is not-a-number where a field is missing.</returns>
+    public static (int Segmentation, int Segment, double Value) Classify(Snapshot snapshot, ref CustomerQuestion question, DateOnly today)
     {
         if (question.CountryCode.IsEmpty && question.Faults[CustomerField.CountryCode] == FieldFault.None)
         {

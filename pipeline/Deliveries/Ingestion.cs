@@ -1,6 +1,6 @@
 using DataLake.Lake;
 using DataLake.Lake.Storage;
-using DataLake.Pipeline.Stages;
+using DataLake.Lake.Tables;
 
 namespace DataLake.Pipeline.Deliveries;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using DataLake.Api;
 using DataLake.Api.Snapshots;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 
@@ -23,17 +24,38 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>Asks it.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The routes that it has, as method and pattern, each with what it was mapped with.</summary>
+    public IReadOnlyList<(string Method, string Pattern, RouteEndpoint Endpoint)> Routes =>
+        [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
+            endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (method, endpoint.RoutePattern.RawText!, endpoint)))];
+
     /// <summary>What it serves.</summary>
     public SnapshotHolder Holder => _app.Services.GetRequiredService<SnapshotHolder>();
 
     /// <summary>Starts the service over a lake. The pointer is looked at once at the start, and then when <see cref="PollAsync"/> says.</summary>
-    public static async Task<TestApi> StartAsync(TestLake lake)
+    /// <param name="lake">The lake, with settings of the service.</param>
+    /// <param name="settings">More settings of this service alone; it keeps a mirror of its own then.</param>
+    public static async Task<TestApi> StartAsync(TestLake lake, params (string Name, string Value)[] settings)
     {
-        WebApplication app = ApiHost.Create(
-            name => name switch { "LAKE_API_URL" => "http://127.0.0.1:0", "LAKE_API_POLL" => lake.Variable(name) ?? "1h", _ => lake.Variable(name) }, lake.Clock);
+        Dictionary<string, string> own = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
+        if (own.Count > 0)
+        {
+            own.TryAdd("LAKE_API_MIRROR", Path.Combine(lake.Folder, Guid.NewGuid().ToString("N")));
+        }
+
+        own.TryAdd("LAKE_API_URL", "http://127.0.0.1:0");
+        own.TryAdd("LAKE_API_LOG", "text");
+        own.TryAdd("LAKE_API_POLL", lake.Variable("LAKE_API_POLL") ?? "1h");
+        WebApplication app = ApiHost.Create(name => own.GetValueOrDefault(name) ?? lake.Variable(name), lake.Clock);
         await app.StartAsync();
         return new TestApi(app);
     }
+
+    /// <summary>Stops it, as a signal does.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     /// <summary>Looks at the pointer now.</summary>
     public Task PollAsync() => _app.Services.GetRequiredService<SnapshotPoller>().PollAsync(CancellationToken.None);
@@ -71,8 +93,14 @@ internal sealed record ApiAnswer(int Status, string MediaType, string Body)
     /// <summary>The body as JSON.</summary>
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Body);
 
+    /// <summary>The header Retry-After; empty without one.</summary>
+    public string RetryAfter { get; private init; } = "";
+
     public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response) => new(
-        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync());
+        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync())
+    {
+        RetryAfter = response.Headers.RetryAfter?.ToString() ?? "",
+    };
 
     /// <summary>Checks that this is an error of the one shape.</summary>
     /// <param name="status">The status code that it should have.</param>

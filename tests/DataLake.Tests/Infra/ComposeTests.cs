@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using DataLake.Api;
+using DataLake.Api.Security;
+using DataLake.Lake;
 using Shouldly;
 using Xunit;
 
@@ -13,8 +16,8 @@ public sealed partial class ComposeTests
     public static TheoryData<string> Services => [.. ComposeFile.Services.Keys];
 
     [Fact]
-    public void Compose_has_the_store_its_set_up_and_the_pipeline() =>
-        ComposeFile.Services.Keys.ShouldBe(["minio", "init", "pipeline", "ingest", "schedule"], ignoreOrder: true);
+    public void Compose_has_the_store_its_set_up_the_pipeline_and_the_api() =>
+        ComposeFile.Services.Keys.ShouldBe(["minio", "init", "pipeline", "ingest", "schedule", "api"], ignoreOrder: true);
 
     [Theory]
     [MemberData(nameof(Services))]
@@ -56,7 +59,7 @@ public sealed partial class ComposeTests
     [Fact]
     public void Container_of_the_lake_waits_for_the_store_and_its_set_up()
     {
-        foreach (string service in new[] { "pipeline", "ingest", "schedule" })
+        foreach (string service in new[] { "pipeline", "ingest", "schedule", "api" })
         {
             Dictionary<object, object> waits = (Dictionary<object, object>)ComposeFile.Services[service]["depends_on"];
             waits.ToDictionary(wait => (string)wait.Key, wait => (string)((Dictionary<object, object>)wait.Value)["condition"]).ShouldBe(
@@ -78,6 +81,38 @@ public sealed partial class ComposeTests
         environment["AWS_ACCESS_KEY_ID"].ShouldBe(user);
         environment["AWS_SECRET_ACCESS_KEY"].ShouldStartWith($"${{{secret}:?");
         environment.Values.Count(value => value.Contains(":?", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Container_of_the_api_is_the_user_who_reads_consumption_and_asks_for_keys()
+    {
+        Dictionary<string, string> environment = ComposeFile.Environment("api");
+
+        environment["LAKE_ROOT"].ShouldBe("http://minio:9000");
+        environment["AWS_ACCESS_KEY_ID"].ShouldBe("api");
+        environment["AWS_SECRET_ACCESS_KEY"].ShouldStartWith("${API_SECRET_KEY:?");
+        environment["LAKE_API_KEYS"].ShouldStartWith("${API_KEYS:?");
+        environment["LAKE_API_URL"].ShouldBe("http://*:8080");
+        ComposeFile.Services["api"]["ports"].ShouldBeEquivalentTo(new List<object> { "${API_BIND:-127.0.0.1}:${API_PORT:-8080}:8080" });
+    }
+
+    [Fact]
+    public void Container_of_the_api_is_healthy_when_the_service_is_ready()
+    {
+        Dictionary<object, object> check = (Dictionary<object, object>)ComposeFile.Services["api"]["healthcheck"];
+
+        check["test"].ShouldBeEquivalentTo(new List<object> { "CMD", "/app/DataLake.Api", "probe" });
+    }
+
+    [Fact]
+    public void Settings_of_the_api_are_taken_with_the_keys_of_the_example()
+    {
+        Dictionary<string, string> environment = ComposeFile.Environment("api");
+        string? Variable(string name) => name == "LAKE_API_KEYS" ? ComposeFile.Example["API_KEYS"].Value : environment.GetValueOrDefault(name);
+
+        ApiOptions options = ApiOptions.FromEnvironment(Variable, LakeOptions.FromEnvironment(Variable));
+
+        options.Security.Keys.Find("change-me-api-key").ShouldNotBeNull().Scopes.ShouldBe(ApiScopes.Lookup | ApiScopes.Browse);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed partial class DockerfileTests
     [Fact]
     public void Base_images_are_pinned()
     {
-        _bases.Length.ShouldBe(4);
+        _bases.Length.ShouldBe(5);
         _bases.ShouldAllBe(image => PinnedPattern().IsMatch(image));
         _text.ShouldNotContain("latest");
     }
@@ -38,10 +38,13 @@ public sealed partial class DockerfileTests
     [Fact]
     public void Final_images_run_as_a_user_by_number_and_begin_with_the_command()
     {
-        string[] stages = [.. _text.Split("\nFROM ").Where(stage => stage.StartsWith("mcr.microsoft.com/dotnet/runtime:", StringComparison.Ordinal))];
+        string[] stages = [.. _text.Split("\nFROM ").Where(stage => stage.StartsWith("mcr.microsoft.com/dotnet/runtime:", StringComparison.Ordinal)
+            || stage.StartsWith("mcr.microsoft.com/dotnet/aspnet:", StringComparison.Ordinal))];
 
-        stages.Length.ShouldBe(2);
+        stages.Length.ShouldBe(3);
         stages.ShouldAllBe(stage => stage.Contains("\nUSER 1654:1654\nENTRYPOINT [", StringComparison.Ordinal));
+        stages[^2].ShouldContain("-noble-chiseled AS api\n");
+        stages[^2].ShouldContain("""ENTRYPOINT ["/app/DataLake.Api"]""");
         stages[^1].ShouldContain("-noble-chiseled AS pipeline\n");
         stages[^1].ShouldContain("""ENTRYPOINT ["/app/lake"]""");
     }

@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.Primitives;
+
+namespace DataLake.Api.Security;
+
+/// <summary>
+/// Lets a request through to its route when its key may use that route and does not come too often. Without configured keys
+/// there is nothing to show, and the rate is bounded by address.
+/// </summary>
+/// <param name="next">What answers requests.</param>
+/// <param name="options">The keys.</param>
+/// <param name="rates">How often a client may come.</param>
+internal sealed class AccessMiddleware(RequestDelegate next, ApiOptions options, RequestRates rates)
+{
+    private const string KeyHeader = "X-Api-Key";
+    private const string Bearer = "Bearer ";
+
+    private readonly ApiKeyList _keys = options.Security.Keys;
+
+    /// <summary>Answers a request, or turns it away.</summary>
+    public Task InvokeAsync(HttpContext context)
+    {
+        ApiScopes? needed = context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>()?.Scope;
+        if (needed == ApiScopes.None)
+        {
+            return next(context);
+        }
+
+        ApiKey? key = _keys.IsEmpty ? null : FindKey(context.Request.Headers);
+        if (rates.Take(key ?? (object?)context.Connection.RemoteIpAddress ?? IPAddress.None) is { } wait)
+        {
+            return SecurityProblems.TooManyAsync(
+                context, wait, $"At most {options.Security.RequestsPerSecond} requests a second are answered; wait for the seconds that Retry-After says, and send many customers as a batch.");
+        }
+
+        return _keys.IsEmpty || needed is not { } scope ? next(context)
+            : key is null ? SecurityProblems.NoKeyAsync(context)
+            : (key.Scopes & scope) == 0 ? SecurityProblems.WrongScopeAsync(context, key, scope)
+            : next(context);
+    }
+
+    private ApiKey? FindKey(IHeaderDictionary headers)
+    {
+        StringValues shown = headers[KeyHeader];
+        if (shown.Count == 1)
+        {
+            return _keys.Find(shown.ToString());
+        }
+
+        StringValues authorization = headers.Authorization;
+        return shown.Count == 0 && authorization.Count == 1 && authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            ? _keys.Find(authorization.ToString().AsSpan(Bearer.Length).Trim())
+            : null;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DataLake.Api;
+using DataLake.Lake;
+using Shouldly;
+using Xunit;
+
+namespace DataLake.Tests.Api.Docs;
+
+/// <summary>docs/api.md: every example is run as it stands and answered as it says, every route and setting is there.</summary>
+public sealed partial class ApiGuideTests(PublishedLake published) : IClassFixture<PublishedLake>
+{
+    private static readonly string _guide = File.ReadAllText(Path.Combine(Repository.Root, "docs", "api.md"));
+
+    public static TheoryData<string, string, int, string> Examples
+    {
+        get
+        {
+            TheoryData<string, string, int, string> examples = [];
+            foreach (Match match in ExamplePattern().Matches(_guide))
+            {
+                examples.Add(match.Groups[1].Value, match.Groups[2].Value, int.Parse(match.Groups[3].Value), match.Groups[4].Value);
+            }
+
+            return examples;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Example_is_answered_as_the_guide_says(string command, string language, int status, string expected)
+    {
+        (int actualStatus, string body) = await RunAsync(command);
+
+        actualStatus.ShouldBe(status, body);
+        if (language == "json")
+        {
+            JsonElement actual = JsonSerializer.Deserialize<JsonElement>(body);
+            Shape(JsonSerializer.Deserialize<JsonElement>(expected)).ShouldBeSubsetOf(Shape(actual), body);
+        }
+        else
+        {
+            body.ShouldContain(expected.Trim());
+        }
+    }
+
+    [Fact]
+    public void Every_route_has_a_heading_and_an_example()
+    {
+        string[] routes = [.. published.Api.Routes.Select(route => $"{route.Method} {route.Pattern}").Where(route => !route.Contains("/docs", StringComparison.Ordinal))];
+
+        HeadingPattern().Matches(_guide).Select(match => match.Groups[1].Value).ShouldBe(routes, ignoreOrder: true);
+        foreach (string section in _guide.Split("\n### ").Skip(1))
+        {
+            ExamplePattern().IsMatch(section).ShouldBeTrue(section);
+        }
+    }
+
+    [Fact]
+    public void Every_command_with_curl_is_an_example() =>
+        CurlPattern().Count(_guide).ShouldBe(ExamplePattern().Count(_guide));
+
+    [Fact]
+    public void Every_setting_is_named_and_shown_with_its_default()
+    {
+        List<string> settings = [];
+        LakeOptions lake = LakeOptions.FromEnvironment(_ => null);
+        ApiOptions.FromEnvironment(
+            name =>
+            {
+                settings.Add(name);
+                return null;
+            },
+            lake);
+
+        settings.Distinct().Where(name => !_guide.Contains($"\n| `{name}` |", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private async Task<(int Status, string Body)> RunAsync(string command)
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory("lake-curl-");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(home.FullName, ".curlrc"), "write-out = \"\\n%{http_code}\"\n");
+            string address = published.Api.Client.BaseAddress!.GetLeftPart(UriPartial.Authority);
+            ProcessStartInfo start = new("/bin/sh", ["-c", command.Replace("http://localhost:8080", address, StringComparison.Ordinal)]) { RedirectStandardOutput = true };
+            start.Environment["CURL_HOME"] = home.FullName;
+            start.Environment["KEY"] = "any";
+            using Process process = Process.Start(start)!;
+            string output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            int end = output.LastIndexOf('\n');
+            return (int.Parse(output[(end + 1)..]), output[..end]);
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The names of all fields and the values that no lake changes: texts without digits, and most used amounts.</summary>
+    private static IEnumerable<string> Shape(JsonElement value, string path = "") => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => Shape(property.Value, $"{path}.{property.Name}")),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(item => Shape(item, path + "[]")).Distinct(),
+        JsonValueKind.String when !value.GetString()!.Any(char.IsAsciiDigit) => [$"{path} = {value.GetString()}"],
+        JsonValueKind.Number when path.EndsWith("voucher_amount", StringComparison.Ordinal) => [$"{path} = {value.GetRawText()}"],
+        _ => [path],
+    };
+
+    [GeneratedRegex("```sh\n(curl .*?)\n```\n\n```(json|html|text) (\\d{3})\n(.*?)\n```", RegexOptions.Singleline)]
+    private static partial Regex ExamplePattern();
+
+    [GeneratedRegex("^### `([^`]+)`$", RegexOptions.Multiline)]
+    private static partial Regex HeadingPattern();
+
+    [GeneratedRegex("^curl ", RegexOptions.Multiline)]
+    private static partial Regex CurlPattern();
+}

@@ -1,0 +1,131 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using DataLake.Api.Security;
+using Shouldly;
+using Xunit;
+
+namespace DataLake.Tests.Api.OpenApi;
+
+/// <summary>The document describes the routes that there are, and what it shows as examples works.</summary>
+public sealed class OpenApiTests(PublishedLake published) : IClassFixture<PublishedLake>
+{
+    private const string Path = "/openapi/v1.json";
+
+    [Fact]
+    public async Task Document_is_the_golden_one() => Golden.Check("openapi/v1.json", (await published.Api.GetAsync(Path)).Body);
+
+    [Fact]
+    public async Task Document_has_every_route_with_its_scope_and_no_other()
+    {
+        JsonElement document = (await published.Api.GetAsync(Path)).Json;
+
+        // The page that shows the document is none of its subjects.
+        Operations(document).Select(one => (one.Method, one.Path, one.Operation.GetProperty("x-scope").GetString())).ShouldBe(
+            published.Api.Routes.Where(route => !route.Pattern.StartsWith("/docs", StringComparison.Ordinal))
+                .Select(route => (route.Method, route.Pattern, (string?)RouteAccess.Of(route.Pattern).Scope.ToString().ToLowerInvariant())), ignoreOrder: true);
+        foreach ((_, string path, JsonElement operation) in Operations(document))
+        {
+            bool isOpen = operation.GetProperty("x-scope").GetString() == "none";
+            operation.TryGetProperty("security", out _).ShouldBe(isOpen, path);
+            operation.GetProperty("responses").TryGetProperty("401", out _).ShouldBe(!isOpen, path);
+        }
+    }
+
+    [Fact]
+    public async Task Every_example_is_answered_as_described()
+    {
+        JsonElement document = (await published.Api.GetAsync(Path)).Json;
+
+        foreach ((string method, string path, JsonElement operation) in Operations(document))
+        {
+            JsonProperty expected = operation.GetProperty("responses").EnumerateObject().First();
+            JsonProperty content = expected.Value.GetProperty("content").EnumerateObject().Single();
+            ApiAnswer answer = method == "GET" ? await published.Api.GetAsync(path + QueryOf(operation)) : await PostAsync(path, operation);
+
+            answer.Status.ShouldBe(int.Parse(expected.Name), $"{method} {path}: {answer.Body}");
+            answer.MediaType.ShouldBe(content.Name, $"{method} {path}");
+            JsonElement example = content.Value.GetProperty("example");
+            if (content.Name == "application/json")
+            {
+                Names(example).ShouldBeSubsetOf(Names(answer.Json), $"{method} {path}: {answer.Body}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task References_lead_somewhere()
+    {
+        JsonElement document = (await published.Api.GetAsync(Path)).Json;
+
+        foreach (string reference in References(document))
+        {
+            JsonElement target = document;
+            foreach (string name in reference.Split('/').Skip(1))
+            {
+                target.TryGetProperty(name, out target).ShouldBeTrue(reference);
+            }
+        }
+
+        References(document).Count().ShouldBeGreaterThan(10);
+        Operations(document).Select(one => one.Operation.GetProperty("operationId").GetString()).ShouldBeUnique();
+    }
+
+    [Theory]
+    [InlineData("gzip", true)]
+    [InlineData("br, gzip;q=0.5", true)]
+    [InlineData("br, gzip;q=0", false)]
+    [InlineData("identity", false)]
+    public async Task Document_is_compressed_when_asked(string accepted, bool isCompressed)
+    {
+        string plain = (await published.Api.GetAsync(Path)).Body;
+        using HttpRequestMessage request = new(HttpMethod.Get, Path);
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", accepted);
+
+        using HttpResponseMessage response = await published.Api.Client.SendAsync(request);
+
+        response.Headers.Vary.ShouldBe(["Accept-Encoding"]);
+        byte[] body = await response.Content.ReadAsByteArrayAsync();
+        response.Content.Headers.ContentEncoding.ShouldBe(isCompressed ? ["gzip"] : []);
+        if (isCompressed)
+        {
+            body.Length.ShouldBeLessThan(plain.Length / 3);
+            using GZipStream gzip = new(new MemoryStream(body), CompressionMode.Decompress);
+            using StreamReader reader = new(gzip, Encoding.UTF8);
+            (await reader.ReadToEndAsync()).ShouldBe(plain);
+        }
+    }
+
+    private static IEnumerable<(string Method, string Path, JsonElement Operation)> Operations(JsonElement document) =>
+        document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(one => (one.Name.ToUpperInvariant(), path.Name, one.Value)));
+
+    private static string QueryOf(JsonElement operation) => operation.TryGetProperty("parameters", out JsonElement parameters)
+        ? "?" + string.Join('&', parameters.EnumerateArray().Where(one => one.TryGetProperty("example", out _))
+            .Select(one => $"{one.GetProperty("name").GetString()}={Uri.EscapeDataString(one.GetProperty("example").ToString())}"))
+        : "";
+
+    private async Task<ApiAnswer> PostAsync(string path, JsonElement operation)
+    {
+        JsonProperty body = operation.GetProperty("requestBody").GetProperty("content").EnumerateObject().Single();
+        JsonElement example = body.Value.GetProperty("example");
+        return await published.Api.PostAsync(
+            path,
+            body.Name == "application/json" ? example.GetRawText()
+                : string.Join('&', example.EnumerateObject().Select(field => $"{field.Name}={Uri.EscapeDataString(field.Value.ToString())}")),
+            body.Name);
+    }
+
+    private static IEnumerable<string> Names(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => Names(property.Value).Select(name => $"{property.Name}.{name}").Prepend(property.Name)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Names).Distinct(),
+        _ => [],
+    };
+
+    private static IEnumerable<string> References(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => value.EnumerateObject().SelectMany(property => property.Name == "$ref" ? [property.Value.GetString()!] : References(property.Value)),
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+}
