@@ -122,6 +122,9 @@ public sealed class SwitchClaimTests
 
         public Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) => store.ReadAsync(address, cancellationToken);
 
+        public Task<(bool IsUnchanged, ObjectContent? Content)> ReadIfChangedAsync(ObjectAddress address, string? etag, CancellationToken cancellationToken) =>
+            store.ReadIfChangedAsync(address, etag, cancellationToken);
+
         public Task<Stream?> OpenReadAsync(ObjectAddress address, CancellationToken cancellationToken) => store.OpenReadAsync(address, cancellationToken);
 
         public Task<ObjectInfo?> PutAsync(ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
