@@ -27,13 +27,22 @@ public sealed class CopyDestinationTests : IDisposable
     }
 
     [Fact]
+    public async Task Other_deliveries_are_refused_since_the_next_run_would_count_them()
+    {
+        await _from.PublishAsync();
+        await _to.DoAsync("sample", "--rows", "500", "--seed", "9");
+
+        await ShouldRefuseAsync("The destination holds another lake");
+    }
+
+    [Fact]
     public async Task Another_lake_of_the_same_dates_is_refused_and_replaced_when_asked()
     {
         await _from.PublishAsync();
         await _to.DoAsync("sample", "--rows", "500", "--seed", "9");
         await _to.DoAsync("backfill", "--from", CopyingLakes.FirstDate, "--to", CopyingLakes.SecondDate);
 
-        await ShouldRefuseAsync("The destination has other objects in 9 places");
+        await ShouldRefuseAsync("The destination holds another lake");
         await _to.CopyFromAsync(_from, "--overwrite");
 
         LakeState state = await LakeState.ReadAsync(_to);
