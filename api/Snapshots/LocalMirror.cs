@@ -48,7 +48,7 @@ public sealed class LocalMirror(LakeContext lake, DatasetName dataset, string fo
 
             string path = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
             File.Copy(copy.Path, path);
-            await _mirror.Store.PutFileAsync(address, path, PutCondition.None, cancellationToken).ConfigureAwait(false);
+            await _mirror.Store.PutFileAsync(address, path, file.Sha256, PutCondition.None, cancellationToken).ConfigureAwait(false);
         }
 
         await _mirror.Manifests.WriteAsync(lake.Path.In(Zone.Consumption, current.Manifest), snapshot.Manifest, LakeJson.Default.Manifest, PutCondition.None, cancellationToken).ConfigureAwait(false);

@@ -19,9 +19,10 @@ fail() {
     exit 1
 }
 
-# Two lines for mc, which reads a user's name and secret key from standard input when they are not given.
+# Two lines for mc, which reads a user's name and secret key from standard input when they are not given. Where it ends
+# without reading them, its own error says why.
 pair() {
-    printf '%s\n%s\n' "$1" "$2"
+    printf '%s\n%s\n' "$1" "$2" 2>/dev/null
 }
 
 connect() {

@@ -112,7 +112,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
 
     /// <inheritdoc/>
     public async Task<ObjectInfo?> PutFileAsync(
-        ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken)
+        ObjectAddress address, string path, string? sha256, PutCondition condition, CancellationToken cancellationToken)
     {
         string incoming = IncomingPath();
         try

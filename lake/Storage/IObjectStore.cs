@@ -65,10 +65,11 @@ public interface IObjectStore
     /// <summary>Writes an object from a local file, which is gone afterwards.</summary>
     /// <param name="address">Where to.</param>
     /// <param name="path">The local file, complete and closed.</param>
+    /// <param name="sha256">What its bytes hash to, in lower-case hexadecimal digits, where that is known; null lets the store find out if it wants to.</param>
     /// <param name="condition">What must hold at the moment of writing.</param>
     /// <param name="cancellationToken">Gives up; the object is then the old one or the new one.</param>
     /// <returns>The object as written, or null when the condition does not hold and nothing was written.</returns>
-    Task<ObjectInfo?> PutFileAsync(ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken);
+    Task<ObjectInfo?> PutFileAsync(ObjectAddress address, string path, string? sha256, PutCondition condition, CancellationToken cancellationToken);
 
     /// <summary>Deletes objects; those that do not exist are passed over.</summary>
     Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken);

@@ -39,10 +39,10 @@ public sealed partial class S3ObjectStore
 
     /// <inheritdoc/>
     public async Task<ObjectInfo?> PutFileAsync(
-        ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken)
+        ObjectAddress address, string path, string? sha256, PutCondition condition, CancellationToken cancellationToken)
     {
         long size = StoreErrors.Translate(address, Root, () => new FileInfo(path).Length);
-        string sha256 = await HashLocalAsync(address, path, cancellationToken).ConfigureAwait(false);
+        sha256 ??= await HashLocalAsync(address, path, cancellationToken).ConfigureAwait(false);
         ObjectInfo? written = size <= _options.PartSizeBytes
             ? await PutSingleAsync(address, size, sha256, () => OpenLocal(path), condition, cancellationToken).ConfigureAwait(false)
             : await PutPartsAsync(address, path, size, _options.PartSizeBytes, sha256, condition, cancellationToken).ConfigureAwait(false);

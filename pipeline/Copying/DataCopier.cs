@@ -81,7 +81,7 @@ internal sealed class DataCopier(CopyContext copy, CopyRound round)
 
         copy.To.FailPoint.Reach("copy.before-put");
         PutCondition condition = there is null ? PutCondition.IfAbsent : PutCondition.IfMatch(there.ETag);
-        if (await copy.To.Store.PutFileAsync(address, local, condition, cancellationToken).ConfigureAwait(false) is not { } written)
+        if (await copy.To.Store.PutFileAsync(address, local, sha256, condition, cancellationToken).ConfigureAwait(false) is not { } written)
         {
             // Another copy may have been quicker, with the same bytes.
             ObjectInfo? other = await copy.To.Store.FindAsync(address, cancellationToken).ConfigureAwait(false);

@@ -71,7 +71,7 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
             }
 
             lake.FailPoint.Reach("ingest.before-put");
-            ObjectInfo? written = await lake.Store.PutFileAsync(address, copy, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
+            ObjectInfo? written = await lake.Store.PutFileAsync(address, copy, sha256, PutCondition.IfAbsent, cancellationToken).ConfigureAwait(false);
             lake.FailPoint.Reach("ingest.after-put");
             if (written is not null)
             {

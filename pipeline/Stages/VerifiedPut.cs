@@ -82,7 +82,7 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
     {
         long bytes = new FileInfo(path).Length;
         string sha256 = await Checksum.OfFileAsync(path, cancellationToken).ConfigureAwait(false);
-        ObjectInfo written = await store.PutFileAsync(address, path, PutCondition.None, cancellationToken).ConfigureAwait(false)
+        ObjectInfo written = await store.PutFileAsync(address, path, sha256, PutCondition.None, cancellationToken).ConfigureAwait(false)
             ?? throw Differs(address, "it is gone");
         if (written.SizeBytes != bytes)
         {

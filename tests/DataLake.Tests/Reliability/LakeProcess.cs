@@ -38,6 +38,9 @@ internal sealed class LakeProcess : IDisposable
     /// <summary>Whether it has ended.</summary>
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>How long it ran, once it has ended.</summary>
+    public TimeSpan Duration => _process.ExitTime - _process.StartTime;
+
     /// <summary>Starts the command.</summary>
     public static LakeProcess Start(TestLake lake, params IReadOnlyList<string> args) => Start(lake, Path, args);
 

@@ -121,7 +121,7 @@ public abstract class ObjectStoreConformance
         byte[] content = Bytes(100_000);
         await File.WriteAllBytesAsync(path, content);
 
-        ObjectInfo? written = await Store.PutFileAsync(At("a/1"), path, PutCondition.IfAbsent, CancellationToken.None);
+        ObjectInfo? written = await Store.PutFileAsync(At("a/1"), path, sha256: null, PutCondition.IfAbsent, CancellationToken.None);
 
         written!.SizeBytes.ShouldBe(content.Length);
         (await ReadStreamAsync("a/1")).ShouldBe(content);

@@ -56,8 +56,8 @@ public sealed class S3ConditionTests : IDisposable
         S3ObjectStore store = Buckets.OpenStore(endpoint: careless.Endpoint);
         ObjectAddress address = new(Buckets["zone"], "large");
 
-        (await store.PutFileAsync(address, File(1), PutCondition.IfAbsent, CancellationToken.None)).ShouldNotBeNull();
-        (await store.PutFileAsync(address, File(2), PutCondition.IfAbsent, CancellationToken.None)).ShouldBeNull();
+        (await store.PutFileAsync(address, File(1), sha256: null, PutCondition.IfAbsent, CancellationToken.None)).ShouldNotBeNull();
+        (await store.PutFileAsync(address, File(2), sha256: null, PutCondition.IfAbsent, CancellationToken.None)).ShouldBeNull();
 
         (await store.ReadAsync(address, CancellationToken.None))!.Bytes.Span[0].ShouldBe((byte)1);
     }

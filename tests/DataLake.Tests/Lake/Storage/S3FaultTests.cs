@@ -218,7 +218,7 @@ public sealed class S3FaultTests : IDisposable
         await File.WriteAllBytesAsync(path, content);
         S3ObjectStore store = Open(Fault.LoseAnswer, times: 1, only: "POST", containing: "uploadId=");
 
-        ObjectInfo? written = await store.PutFileAsync(address, path, PutCondition.None, CancellationToken.None);
+        ObjectInfo? written = await store.PutFileAsync(address, path, sha256: null, PutCondition.None, CancellationToken.None);
 
         written!.SizeBytes.ShouldBe(content.Length);
         (await ReadAsync(store, address)).SequenceEqual(content).ShouldBeTrue();
@@ -237,7 +237,7 @@ public sealed class S3FaultTests : IDisposable
             S3ObjectStore store = Open(new FaultSchedule(seed).Decide, S3Buckets.Options(retries: 3, tryTimeoutSeconds: 1));
             try
             {
-                (await store.PutFileAsync(address, path, PutCondition.IfAbsent, CancellationToken.None)).ShouldNotBeNull($"seed {seed}");
+                (await store.PutFileAsync(address, path, sha256: null, PutCondition.IfAbsent, CancellationToken.None)).ShouldNotBeNull($"seed {seed}");
                 written++;
             }
             catch (LakeException e)

@@ -84,7 +84,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
         (string path, byte[] content) = await NewFileAsync(size);
         await PutAsync("first");
 
-        ObjectInfo? written = await Store.PutFileAsync(At("a/1"), path, PutCondition.IfAbsent, CancellationToken.None);
+        ObjectInfo? written = await Store.PutFileAsync(At("a/1"), path, sha256: null, PutCondition.IfAbsent, CancellationToken.None);
 
         (await ReadAllAsync("a/1")).SequenceEqual(content).ShouldBeTrue();
         ObjectInfo found = (await Store.FindAsync(At("a/1"), CancellationToken.None))!;
@@ -102,7 +102,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
         await PutAsync("a/1");
 
         ObjectInfo? written = await Store.PutFileAsync(
-            At("a/1"), path, ifAbsent ? PutCondition.IfAbsent : PutCondition.IfMatch("0123456789abcdef"), CancellationToken.None);
+            At("a/1"), path, sha256: null, ifAbsent ? PutCondition.IfAbsent : PutCondition.IfMatch("0123456789abcdef"), CancellationToken.None);
 
         written.ShouldBeNull();
         Encoding.UTF8.GetString(await ReadAllAsync("a/1")).ShouldBe("a/1");
@@ -116,7 +116,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
         await PutAsync("a/1");
         string etag = (await Store.FindAsync(At("a/1"), CancellationToken.None))!.ETag;
 
-        ObjectInfo? written = await Store.PutFileAsync(At("a/1"), path, PutCondition.IfMatch(etag), CancellationToken.None);
+        ObjectInfo? written = await Store.PutFileAsync(At("a/1"), path, sha256: null, PutCondition.IfMatch(etag), CancellationToken.None);
 
         written.ShouldNotBeNull();
         (await ReadAllAsync("a/1")).SequenceEqual(content).ShouldBeTrue();
@@ -130,7 +130,7 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
         using FileStream held = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         LakeException error = await Should.ThrowAsync<LakeException>(
-            () => Buckets.OpenStore(S3Buckets.Options(retries: 0)).PutFileAsync(At("a/1"), path, PutCondition.None, CancellationToken.None));
+            () => Buckets.OpenStore(S3Buckets.Options(retries: 0)).PutFileAsync(At("a/1"), path, sha256: null, PutCondition.None, CancellationToken.None));
 
         error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
         (await Store.FindAsync(At("a/1"), CancellationToken.None)).ShouldBeNull();

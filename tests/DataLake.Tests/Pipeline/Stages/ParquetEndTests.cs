@@ -27,7 +27,7 @@ public sealed class ParquetEndTests : IDisposable
         string copy = file + ".copy";
         File.Copy(file, copy);
         using S3ObjectStore store = Buckets.OpenStore();
-        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), copy, PutCondition.None, CancellationToken.None))!;
+        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), copy, sha256: null, PutCondition.None, CancellationToken.None))!;
         int before = store.Requests;
 
         using LocalCopy? end = await ParquetEnd.FetchAsync(found, store, NewFile, CancellationToken.None);
@@ -45,7 +45,7 @@ public sealed class ParquetEndTests : IDisposable
     public async Task Copy_goes_when_it_was_read()
     {
         using S3ObjectStore store = Buckets.OpenStore();
-        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), await WriteAsync(400_000, 0), PutCondition.None, CancellationToken.None))!;
+        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), await WriteAsync(400_000, 0), sha256: null, PutCondition.None, CancellationToken.None))!;
 
         LocalCopy end = (await ParquetEnd.FetchAsync(found, store, NewFile, CancellationToken.None))!;
         end.Dispose();
@@ -70,7 +70,7 @@ public sealed class ParquetEndTests : IDisposable
     public async Task Nothing_is_fetched_when_the_object_was_replaced()
     {
         using S3ObjectStore store = Buckets.OpenStore();
-        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), await WriteAsync(400_000, 0), PutCondition.None, CancellationToken.None))!;
+        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), await WriteAsync(400_000, 0), sha256: null, PutCondition.None, CancellationToken.None))!;
         await store.PutAsync(At("a.parquet"), "other"u8.ToArray(), PutCondition.None, CancellationToken.None);
 
         (await ParquetEnd.FetchAsync(found, store, NewFile, CancellationToken.None)).ShouldBeNull();

@@ -130,8 +130,8 @@ public sealed class SwitchClaimTests
         public Task<ObjectInfo?> PutAsync(ObjectAddress address, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken) =>
             store.PutAsync(address, content, condition, cancellationToken);
 
-        public Task<ObjectInfo?> PutFileAsync(ObjectAddress address, string path, PutCondition condition, CancellationToken cancellationToken) =>
-            store.PutFileAsync(address, path, condition, cancellationToken);
+        public Task<ObjectInfo?> PutFileAsync(ObjectAddress address, string path, string? sha256, PutCondition condition, CancellationToken cancellationToken) =>
+            store.PutFileAsync(address, path, sha256, condition, cancellationToken);
 
         public Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken) => store.DeleteAsync(addresses, cancellationToken);
 
