@@ -1,9 +1,6 @@
 namespace DataLake.Lake.Storage;
 
-/// <summary>
-/// Stands where requests leave and answers arrive, also those that are errors, and takes note of what they say beside their content.
-/// Connections are used again, except after a request with a body.
-/// </summary>
+/// <summary>Stands where requests leave and answers arrive, also those that are errors, and takes note of what they say beside their content.</summary>
 /// <param name="clock">This machine's clock.</param>
 internal sealed class AnswerWatch(TimeProvider clock) : DelegatingHandler
 {
@@ -22,8 +19,6 @@ internal sealed class AnswerWatch(TimeProvider clock) : DelegatingHandler
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Ceph refuses a put without reading its body, and takes the rest of it for the next request on that connection.
-        request.Headers.ConnectionClose = request.Content is not null;
         DateTimeOffset sent = clock.GetUtcNow();
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         DateTimeOffset half = sent + ((clock.GetUtcNow() - sent) / 2);

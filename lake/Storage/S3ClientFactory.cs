@@ -62,14 +62,13 @@ internal static class S3ClientFactory
 
         private static HttpMessageHandler CreateHandler(AnswerWatch watch)
         {
-            SocketsHttpHandler handler = new()
+            watch.InnerHandler = new StoreConnections(() => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 ConnectTimeout = _connectTimeout,
                 PooledConnectionLifetime = _connectionLifetime,
-            };
-            watch.InnerHandler = handler;
+            });
             return watch;
         }
     }

@@ -27,14 +27,16 @@ public static class S3Transfer
         await bare.S3.PutBucketAsync(bucket);
         Dictionary<string, List<double>> seconds = new() { ["ours up"] = [], ["bare up"] = [], ["ours down"] = [], ["bare down"] = [], ["ours MD5"] = [] };
 
-        // The first round makes code and the server's memory warm. Who goes first changes from round to round.
+        // The first round makes code and the server's memory warm.
         for (int round = 0; round <= bench.Options.Rounds; round++)
         {
-            Dictionary<string, double> one = await MeasureRoundAsync(bench, bare, bucket, file, sha256, oursFirst: round % 2 == 0);
-            Bench.Say(string.Join(", ", one.Select(pair => FormattableString.Invariant($"{pair.Key} {pair.Value:F2} s"))));
-            foreach ((string name, double value) in one.Where(_ => round > 0))
+            foreach ((string name, double value) in await MeasureRoundAsync(bench, bare, bucket, file, sha256))
             {
-                seconds[name].Add(value);
+                Bench.Say(FormattableString.Invariant($"{name} {value:F2} s"));
+                if (round > 0)
+                {
+                    seconds[name].Add(value);
+                }
             }
         }
 
@@ -48,32 +50,58 @@ public static class S3Transfer
         ];
     }
 
-    private static async Task<Dictionary<string, double>> MeasureRoundAsync(Bench bench, BareClient bare, string bucket, string file, string sha256, bool oursFirst)
+    /// <summary>
+    /// Ours, bare, bare, ours, so that neither profits from its place: where the memory for a file's pages comes from decides
+    /// over a second or more, and that goes by what was freed before. A time is the mean of its two.
+    /// </summary>
+    private static async Task<Dictionary<string, double>> MeasureRoundAsync(Bench bench, BareClient bare, string bucket, string file, string sha256)
     {
         string folder = Directory.CreateDirectory(Path.Combine(bench.WorkFolder, "transfer-round")).FullName;
-        using S3ObjectStore store = OpenStore(bench.Settings, Path.Combine(folder, "copies"));
-        string ours = Path.Combine(folder, "ours");
-        File.Copy(file, ours);
-        ObjectInfo? written = null;
-        ObjectInfo? whole = null;
-        Dictionary<string, Func<Task>> transfers = new()
-        {
-            ["ours up"] = async () => written = await store.PutFileAsync(new ObjectAddress(bucket, "ours"), ours, sha256, PutCondition.None, CancellationToken.None),
-            ["bare up"] = () => bare.UploadAsync(bucket, "bare", file),
-            ["ours down"] = async () => (await store.FetchAsync(written!, CancellationToken.None))?.Dispose(),
-            ["bare down"] = () => bare.DownloadAsync(bucket, "bare", Path.Combine(folder, "bare")),
-            ["ours MD5"] = async () => (await store.FetchAsync(whole!, CancellationToken.None))?.Dispose(),
-        };
-        string[] order = oursFirst ? ["ours up", "bare up", "ours down", "bare down"] : ["bare up", "ours up", "bare down", "ours down"];
         Dictionary<string, double> seconds = [];
-        foreach (string name in order)
+        ObjectInfo written = null!;
+        async Task UploadAsync()
         {
-            seconds[name] = await TimeAsync(transfers[name]);
+            string ours = Path.Combine(folder, "ours");
+            File.Copy(file, ours);
+            using S3ObjectStore store = OpenStore(bench.Settings, folder);
+            seconds["ours up"] = seconds.GetValueOrDefault("ours up") + (await TimeAsync(async () =>
+                written = (await store.PutFileAsync(new ObjectAddress(bucket, "ours"), ours, sha256, PutCondition.None, CancellationToken.None))!) / 2);
         }
 
+        async Task DownloadAsync(string name, ObjectInfo info, int times)
+        {
+            string copies = Path.Combine(folder, "copies");
+            using (S3ObjectStore store = OpenStore(bench.Settings, copies))
+            {
+                seconds[name] = seconds.GetValueOrDefault(name)
+                    + (await TimeAsync(async () => (await store.FetchAsync(info, CancellationToken.None))?.Dispose()) / times);
+            }
+
+            Directory.Delete(copies, recursive: true);
+        }
+
+        async Task BareAsync(string name, Func<string, Task> transfer)
+        {
+            string path = Path.Combine(folder, "bare");
+            seconds[name] = seconds.GetValueOrDefault(name) + (await TimeAsync(() => transfer(path)) / 2);
+            File.Delete(path);
+        }
+
+        await UploadAsync();
+        await BareAsync("bare up", _ => bare.UploadAsync(bucket, "bare", file));
+        await BareAsync("bare up", _ => bare.UploadAsync(bucket, "bare", file));
+        await UploadAsync();
+        await DownloadAsync("ours down", written, 2);
+        await BareAsync("bare down", path => bare.DownloadAsync(bucket, "bare", path));
+        await BareAsync("bare down", path => bare.DownloadAsync(bucket, "bare", path));
+        await DownloadAsync("ours down", written, 2);
+
         await bare.S3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = "whole", FilePath = file });
-        whole = await store.FindAsync(new ObjectAddress(bucket, "whole"), CancellationToken.None);
-        seconds["ours MD5"] = await TimeAsync(transfers["ours MD5"]);
+        using (S3ObjectStore store = OpenStore(bench.Settings, folder))
+        {
+            await DownloadAsync("ours MD5", (await store.FindAsync(new ObjectAddress(bucket, "whole"), CancellationToken.None))!, 1);
+        }
+
         await bare.EmptyAsync(bucket);
         Directory.Delete(folder, recursive: true);
         return seconds;

@@ -62,6 +62,25 @@ public sealed class S3ConditionTests : IDisposable
         (await store.ReadAsync(address, CancellationToken.None))!.Bytes.Span[0].ShouldBe((byte)1);
     }
 
+    [StoreTheory]
+    [InlineData(100)]
+    [InlineData(4 << 20)]
+    public async Task Refused_body_does_no_harm_to_the_requests_after_it(int bytes)
+    {
+        S3ObjectStore store = Buckets.OpenStore(S3Buckets.Options(retries: 0));
+        byte[] content = new byte[bytes];
+        ObjectAddress taken = new(Buckets["zone"], "taken");
+        await store.PutAsync(taken, content, PutCondition.IfAbsent, CancellationToken.None);
+
+        await Parallel.ForAsync(0, 40, async (i, stop) =>
+        {
+            (await store.PutAsync(taken, content, PutCondition.IfAbsent, stop)).ShouldBeNull();
+            (await store.PutAsync(taken with { Key = $"free/{i}" }, content, PutCondition.None, stop)).ShouldNotBeNull();
+        });
+
+        store.Retries.ShouldBe(0);
+    }
+
     [StoreFact]
     public async Task Conditions_are_not_sent_when_they_are_switched_off()
     {
