@@ -62,13 +62,14 @@ internal static class S3ClientFactory
 
         private static HttpMessageHandler CreateHandler(AnswerWatch watch)
         {
-            watch.InnerHandler = new StoreConnections(() => new SocketsHttpHandler
+            SocketsHttpHandler handler = new()
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
                 ConnectTimeout = _connectTimeout,
                 PooledConnectionLifetime = _connectionLifetime,
-            });
+            };
+            watch.InnerHandler = handler;
             return watch;
         }
     }
