@@ -2,6 +2,7 @@ using DataLake.Api.Problems;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Status;
 using DataLake.Api.Vouchers;
+using DataLake.Api.Vouchers.Batches;
 using DataLake.Lake;
 
 namespace DataLake.Api;
@@ -26,6 +27,7 @@ public static class ApiHost
         builder.Services.AddSingleton(_ => LakeContext.Open(lakeOptions, clock));
         builder.Services.AddSingleton<SnapshotHolder>();
         builder.Services.AddSingleton<EarlierSnapshots>();
+        builder.Services.AddSingleton<SnapshotFinder>();
         builder.Services.AddSingleton<SnapshotPoller>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SnapshotPoller>());
         AddEndpoints(builder.Services);
@@ -44,6 +46,7 @@ public static class ApiHost
     private static void AddEndpoints(IServiceCollection services)
     {
         services.AddSingleton<IEndpoint, MostUsedEndpoint>();
+        services.AddSingleton<IEndpoint, BatchEndpoint>();
         services.AddSingleton<IEndpoint, HealthEndpoint>();
         services.AddSingleton<IEndpoint, ReadyEndpoint>();
     }

@@ -15,8 +15,9 @@ public sealed class VoucherIndex
     /// <summary>Makes the index.</summary>
     /// <param name="scheme">The scheme that the rows were computed with.</param>
     /// <param name="answers">One for each country and segment that has any.</param>
-    public VoucherIndex(SegmentScheme scheme, IEnumerable<VoucherAnswer> answers)
+    public VoucherIndex(SegmentScheme scheme, IReadOnlyList<VoucherAnswer> answers)
     {
+        Answers = answers;
         Dictionary<string, VoucherAnswer?[][]> countries = new(StringComparer.Ordinal);
         foreach (VoucherAnswer answer in answers)
         {
@@ -40,6 +41,9 @@ public sealed class VoucherIndex
         _countries = countries.ToFrozenDictionary(StringComparer.Ordinal);
         _byText = _countries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
+
+    /// <summary>All answers, in the order of the table.</summary>
+    public IReadOnlyList<VoucherAnswer> Answers { get; }
 
     /// <summary>Whether any voucher was ever given in a country.</summary>
     /// <param name="countryCode">The country, in any case.</param>

@@ -17,6 +17,12 @@ internal static class QuestionProblems
     public static Problem UnknownSnapshot(string executionDate) => new(
         StatusCodes.Status404NotFound, "unknown-snapshot", "There is no snapshot of this execution date", $"Nothing is published for {executionDate}; /v1/snapshots lists what is.");
 
+    public static Problem InvalidField(string field, string expected) => new(
+        StatusCodes.Status400BadRequest, "invalid-request", "Some fields are wrong", $"Mend {field} and send the request again.")
+    {
+        Errors = new Dictionary<string, string> { [field] = $"must be {expected}" },
+    };
+
     public static Problem UnknownCountry(string country, Snapshot snapshot) => new(
         StatusCodes.Status404NotFound, "unknown-country", "No voucher is known for this country",
         $"No customer in '{country}' had been given a voucher by {snapshot.ExecutionDate}. Check the spelling; case does not matter.");
