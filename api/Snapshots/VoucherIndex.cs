@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using DataLake.Lake.Segments;
 
 namespace DataLake.Api.Snapshots;
@@ -28,7 +29,7 @@ public sealed class VoucherIndex
                 throw new ArgumentException($"The scheme has no segment {answer.SegmentName} {answer.Segment}.", nameof(answers));
             }
 
-            string key = answer.CountryCode.ToLowerInvariant();
+            string key = CountryFolding.Fold(answer.CountryCode);
             if (!countries.TryGetValue(key, out VoucherAnswer?[][]? cells))
             {
                 cells = [.. scheme.Segmentations.Select(one => new VoucherAnswer?[one.Segments.Count])];
@@ -49,6 +50,11 @@ public sealed class VoucherIndex
     /// <param name="countryCode">The country, in any case.</param>
     public bool Has(ReadOnlySpan<char> countryCode) => CellsOf(countryCode) is not null;
 
+    /// <summary>How the table spells a country.</summary>
+    /// <param name="countryCode">The country, in any case.</param>
+    /// <returns>The spelling, or null when no voucher was given in the country.</returns>
+    public string? SpellingOf(ReadOnlySpan<char> countryCode) => CellsOf(countryCode)?.SelectMany(cells => cells).OfType<VoucherAnswer>().First().CountryCode;
+
     /// <summary>Finds an answer.</summary>
     /// <param name="countryCode">The country, in any case.</param>
     /// <param name="segmentation">The segmentation's place in the scheme.</param>
@@ -56,11 +62,17 @@ public sealed class VoucherIndex
     /// <returns>The answer, or null when no voucher was given in that segment of that country.</returns>
     public VoucherAnswer? Find(ReadOnlySpan<char> countryCode, int segmentation, int segment) => CellsOf(countryCode)?[segmentation][segment];
 
+    [SkipLocalsInit]
     private VoucherAnswer?[][]? CellsOf(ReadOnlySpan<char> countryCode)
     {
+        if (countryCode.Length > LongestCountry)
+        {
+            return null;
+        }
+
         Span<char> folded = stackalloc char[LongestCountry];
-        int length = countryCode.Length <= LongestCountry ? countryCode.ToLowerInvariant(folded) : -1;
-        return length >= 0 && _byText.TryGetValue(folded[..length], out VoucherAnswer?[][]? cells) ? cells : null;
+        CountryFolding.Fold(countryCode, folded);
+        return _byText.TryGetValue(folded[..countryCode.Length], out VoucherAnswer?[][]? cells) ? cells : null;
     }
 
     private static int IndexOf<T>(IReadOnlyList<T> items, Func<T, bool> isIt)

@@ -37,7 +37,7 @@ internal struct CustomerQuestion
     /// <summary>Sets a field from its text; blank text is as none.</summary>
     public void Set(CustomerField field, ReadOnlySpan<char> text)
     {
-        text = text.Trim();
+        text = text.Trim(NameBuffer.Blanks);
         if (text.IsEmpty)
         {
             return;
