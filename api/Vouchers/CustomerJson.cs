@@ -7,6 +7,24 @@ namespace DataLake.Api.Vouchers;
 /// <summary>Reads a question from a JSON object.</summary>
 internal static class CustomerJson
 {
+    /// <summary>Reads a text that is one JSON object and nothing else.</summary>
+    /// <param name="json">Before the text.</param>
+    /// <param name="question">What was read.</param>
+    /// <returns>What is wrong with the text as such, to stand at the end of a sentence; null when nothing is.</returns>
+    public static string? ReadAlone(Utf8JsonReader json, ref CustomerQuestion question)
+    {
+        try
+        {
+            return !TryRead(ref json, ref question) ? "it is another JSON value."
+                : json.Read() ? "something follows it."
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Reads the object that a reader is about to read.</summary>
     /// <param name="json">Before or at the object's start; at its end afterwards.</param>
     /// <param name="question">What was read.</param>

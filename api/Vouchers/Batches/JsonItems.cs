@@ -18,7 +18,7 @@ internal sealed class JsonItems(BatchLookup lookup, ArrayBufferWriter<byte> answ
     public void Answer(ReadOnlySpan<byte> item)
     {
         CustomerQuestion question = default;
-        if (Read(item, ref question) is { } fault)
+        if (CustomerJson.ReadAlone(new Utf8JsonReader(item), ref question) is { } fault)
         {
             Write([], QuestionProblems.InvalidJson(fault));
             return;
@@ -62,22 +62,6 @@ internal sealed class JsonItems(BatchLookup lookup, ArrayBufferWriter<byte> answ
     }
 
     public void Dispose() => _json.Dispose();
-
-    /// <summary>Reads a question; says what is wrong with it when it is no JSON object.</summary>
-    private static string? Read(ReadOnlySpan<byte> item, ref CustomerQuestion question)
-    {
-        try
-        {
-            Utf8JsonReader json = new(item);
-            return !CustomerJson.TryRead(ref json, ref question) ? "it is another JSON value."
-                : json.Read() ? "something follows it."
-                : null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return e.Message;
-        }
-    }
 
     private void Write(ReadOnlySpan<byte> customerId, VoucherAnswer answer)
     {
