@@ -18,12 +18,32 @@ internal struct CsvRecordScanner(int longestBytes)
     /// <returns>Its place, or -1 when it is not there yet.</returns>
     public int FindEnd(ReadOnlySpan<byte> input)
     {
+        int within = (int)Math.Clamp(longestBytes - _seenBytes, 0, input.Length);
+        int end = FindEndOutsideQuotes(input[..within]);
+        if (end < 0)
+        {
+            int beyond = input[within..].IndexOf((byte)'\n');
+            end = beyond < 0 ? -1 : within + beyond;
+        }
+
+        if (end < 0)
+        {
+            _seenBytes += input.Length;
+        }
+        else
+        {
+            this = new CsvRecordScanner(longestBytes);
+        }
+
+        return end;
+    }
+
+    private int FindEndOutsideQuotes(ReadOnlySpan<byte> input)
+    {
         int at = 0;
         while (at < input.Length)
         {
-            int next = _seenBytes > longestBytes ? input[at..].IndexOf((byte)'\n')
-                : _isQuoted ? input[at..].IndexOf((byte)'"')
-                : input[at..].IndexOfAny((byte)'"', (byte)'\n');
+            int next = _isQuoted ? input[at..].IndexOf((byte)'"') : input[at..].IndexOfAny((byte)'"', (byte)'\n');
             if (next < 0)
             {
                 break;
@@ -32,11 +52,7 @@ internal struct CsvRecordScanner(int longestBytes)
             at += next;
             if (input[at] == '\n')
             {
-                if (_seenBytes > longestBytes || !_isQuoted)
-                {
-                    this = new CsvRecordScanner(longestBytes);
-                    return at;
-                }
+                return at;
             }
 
             // A quote right after one that closed stands for a quote: the field goes on.
@@ -51,7 +67,6 @@ internal struct CsvRecordScanner(int longestBytes)
         {
             _hasJustClosed &= input[^1] == '"';
             _last = input[^1];
-            _seenBytes += input.Length;
         }
 
         return -1;
