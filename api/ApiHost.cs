@@ -1,5 +1,7 @@
 using DataLake.Api.Problems;
+using DataLake.Api.Segments;
 using DataLake.Api.Snapshots;
+using DataLake.Api.Snapshots.Endpoints;
 using DataLake.Api.Status;
 using DataLake.Api.Vouchers;
 using DataLake.Api.Vouchers.Batches;
@@ -47,6 +49,11 @@ public static class ApiHost
     {
         services.AddSingleton<IEndpoint, MostUsedEndpoint>();
         services.AddSingleton<IEndpoint, BatchEndpoint>();
+        services.AddSingleton<IEndpoint, SegmentsEndpoint>();
+        services.AddSingleton<IEndpoint, RankingEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotListEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotDiffEndpoint>();
         services.AddSingleton<IEndpoint, HealthEndpoint>();
         services.AddSingleton<IEndpoint, ReadyEndpoint>();
     }

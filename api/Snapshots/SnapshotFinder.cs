@@ -12,6 +12,9 @@ internal sealed class SnapshotFinder(SnapshotHolder holder, EarlierSnapshots ear
     /// <summary>What stands for the snapshot that is served.</summary>
     public const string Current = "current";
 
+    /// <summary>Whether a text names a snapshot, there or not.</summary>
+    public static bool IsName(string? text) => text == Current || ExecutionDate.TryParse(text?.Trim(), out _);
+
     /// <summary>Finds a snapshot.</summary>
     /// <param name="field">What the request calls it, for the problem.</param>
     /// <param name="text">An execution date; <see cref="Current"/> or nothing for the one that is served.</param>

@@ -15,7 +15,7 @@ public sealed class VoucherAnswer
     public VoucherAnswer(string countryCode, string segmentName, string segment, decimal amount, long timesUsed, double share, DateTime executionDate)
     {
         (CountryCode, SegmentName, Segment, Amount, TimesUsed, Share) = (countryCode, segmentName, segment, amount, timesUsed, share);
-        AmountText = (amount / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
+        AmountText = VoucherAmount.WithoutZeros(amount).ToString(CultureInfo.InvariantCulture);
         Json = ToJson(executionDate);
         Csv = Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
