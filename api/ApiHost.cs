@@ -2,10 +2,13 @@ using DataLake.Api.Compatibility;
 using DataLake.Api.OpenApi;
 using DataLake.Api.Problems;
 using DataLake.Api.Security;
+using DataLake.Api.Segments;
 using DataLake.Api.Snapshots;
+using DataLake.Api.Snapshots.Endpoints;
 using DataLake.Api.Status;
 using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
+using DataLake.Api.Vouchers.Batches;
 using DataLake.Lake;
 
 namespace DataLake.Api;
@@ -31,6 +34,7 @@ public static partial class ApiHost
         builder.Services.AddSingleton(_ => LakeContext.Open(lakeOptions, clock));
         builder.Services.AddSingleton<SnapshotHolder>();
         builder.Services.AddSingleton<EarlierSnapshots>();
+        builder.Services.AddSingleton<SnapshotFinder>();
         builder.Services.AddSingleton<SnapshotPoller>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SnapshotPoller>());
         builder.Services.AddSingleton<RequestRates>();
@@ -68,6 +72,12 @@ public static partial class ApiHost
     private static void AddEndpoints(IServiceCollection services)
     {
         services.AddSingleton<IEndpoint, MostUsedEndpoint>();
+        services.AddSingleton<IEndpoint, BatchEndpoint>();
+        services.AddSingleton<IEndpoint, SegmentsEndpoint>();
+        services.AddSingleton<IEndpoint, RankingEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotListEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotDiffEndpoint>();
         services.AddSingleton<IEndpoint, HealthEndpoint>();
         services.AddSingleton<IEndpoint, ReadyEndpoint>();
         services.AddSingleton<IEndpoint, OpenApiEndpoint>();
