@@ -9,15 +9,23 @@ namespace DataLake.Lake.Storage;
 public sealed partial class S3ObjectStore
 {
     private const char FirstSurrogate = '\ud800';
+    private const int MostKeysPerPage = 1000;
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Stores list by the bytes of UTF-8. By UTF-16 some keys with rare characters stand elsewhere, though never on the
-        // other side of a key without them; so it is enough to put each run of such keys in order.
+        // other side of a key without them; so it is enough to put each run of such keys in order. For the same reason the
+        // store passes over keys only up to the first such character, and the rest is passed over here.
+        int rareAt = after.AsSpan().IndexOfAnyInRange(FirstSurrogate, char.MaxValue);
         List<ObjectInfo> rare = [];
-        await foreach (ObjectInfo info in ListByBytesAsync(prefix, cancellationToken).ConfigureAwait(false))
+        await foreach (ObjectInfo info in ListByBytesAsync(prefix, rareAt < 0 ? after : after[..rareAt], cancellationToken).ConfigureAwait(false))
         {
+            if (string.CompareOrdinal(info.Address.Key, after) <= 0)
+            {
+                continue;
+            }
+
             if (info.Address.Key.Any(c => c >= FirstSurrogate))
             {
                 rare.Add(info);
@@ -38,6 +46,10 @@ public sealed partial class S3ObjectStore
             yield return one;
         }
     }
+
+    /// <inheritdoc/>
+    public Task CheckReadableAsync(string bucket, CancellationToken cancellationToken) =>
+        ListPageAsync(new ObjectAddress(bucket, ""), after: "", next: null, atMost: 1, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
@@ -150,12 +162,12 @@ public sealed partial class S3ObjectStore
     private static bool IsMd5Of(string etag, byte[] bytes) => string.Equals(etag, Convert.ToHexStringLower(MD5.HashData(bytes)), StringComparison.OrdinalIgnoreCase);
 #pragma warning restore CA5351
 
-    private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(ObjectAddress prefix, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            if (await ListPageAsync(prefix, next, cancellationToken).ConfigureAwait(false) is not { } page)
+            if (await ListPageAsync(prefix, after, next, MostKeysPerPage, cancellationToken).ConfigureAwait(false) is not { } page)
             {
                 yield break;
             }
@@ -170,7 +182,8 @@ public sealed partial class S3ObjectStore
         while (next is not null);
     }
 
-    private Task<ListObjectsV2Response?> ListPageAsync(ObjectAddress prefix, string? next, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
+    private Task<ListObjectsV2Response?> ListPageAsync(
+        ObjectAddress prefix, string after, string? next, int atMost, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
     {
         try
         {
@@ -179,7 +192,9 @@ public sealed partial class S3ObjectStore
                 {
                     BucketName = prefix.Bucket,
                     Prefix = prefix.Key,
+                    StartAfter = after.Length > 0 && next is null ? after : null,
                     ContinuationToken = next,
+                    MaxKeys = atMost,
 
                     // Some characters that keys may have cannot stand in XML.
                     Encoding = EncodingType.Url,

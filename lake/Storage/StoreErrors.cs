@@ -68,7 +68,7 @@ public static class StoreErrors
                 ("The store refused access: " + cause.Message, "Give this user the right to read and write the folder, or name another one with LAKE_ROOT"),
             _ => ("The store failed: " + cause.Message, "Check the folder and its disk, then run the same command again"),
         };
-        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause);
+        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause) { IsAccessDenied = cause is UnauthorizedAccessException };
     }
 
     /// <summary>The error for an object that could not be copied to the local disk.</summary>
