@@ -1,7 +1,11 @@
 using DataLake.Api.Problems;
+using DataLake.Api.Queries;
+using DataLake.Api.Runs;
+using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Status;
 using DataLake.Api.Vouchers;
+using DataLake.Api.Zones;
 using DataLake.Lake;
 
 namespace DataLake.Api;
@@ -27,6 +31,8 @@ public static class ApiHost
         builder.Services.AddSingleton<SnapshotHolder>();
         builder.Services.AddSingleton<EarlierSnapshots>();
         builder.Services.AddSingleton<SnapshotPoller>();
+        builder.Services.AddSingleton<SnapshotTables>();
+        builder.Services.AddSingleton<SessionPool>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SnapshotPoller>());
         AddEndpoints(builder.Services);
 
@@ -46,5 +52,10 @@ public static class ApiHost
         services.AddSingleton<IEndpoint, MostUsedEndpoint>();
         services.AddSingleton<IEndpoint, HealthEndpoint>();
         services.AddSingleton<IEndpoint, ReadyEndpoint>();
+        services.AddSingleton<IEndpoint, RunsEndpoint>();
+        services.AddSingleton<IEndpoint, ZonesEndpoint>();
+        services.AddSingleton<IEndpoint, ObjectsEndpoint>();
+        services.AddSingleton<IEndpoint, PreviewEndpoint>();
+        services.AddSingleton<IEndpoint, QueryEndpoint>();
     }
 }

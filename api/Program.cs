@@ -1,5 +1,11 @@
 using DataLake.Api;
+using DataLake.Api.Sessions;
 using DataLake.Lake;
+
+if (args is [SessionWorker.Argument])
+{
+    return await SessionWorker.RunAsync().ConfigureAwait(false);
+}
 
 try
 {

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using DataLake.Api;
+using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,9 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>What it serves.</summary>
     public SnapshotHolder Holder => _app.Services.GetRequiredService<SnapshotHolder>();
 
+    /// <summary>Runs queries and previews.</summary>
+    public SessionPool Sessions => _app.Services.GetRequiredService<SessionPool>();
+
     /// <summary>Starts the service over a lake. The pointer is looked at once at the start, and then when <see cref="PollAsync"/> says.</summary>
     public static async Task<TestApi> StartAsync(TestLake lake)
     {
@@ -46,6 +50,9 @@ internal sealed class TestApi : IAsyncDisposable
         using HttpResponseMessage response = await Client.PostAsync(new Uri(path, UriKind.Relative), content);
         return await ApiAnswer.ReadAsync(response);
     }
+
+    /// <summary>Sends a query to <c>/v1/query</c>.</summary>
+    public Task<ApiAnswer> QueryAsync(string sql) => PostAsync("/v1/query", $$"""{"sql":"{{JsonEncodedText.Encode(sql)}}"}""");
 
     /// <summary>Gets a path.</summary>
     public async Task<ApiAnswer> GetAsync(string path)
@@ -71,8 +78,17 @@ internal sealed record ApiAnswer(int Status, string MediaType, string Body)
     /// <summary>The body as JSON.</summary>
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Body);
 
+    /// <summary>The header <c>Retry-After</c>; null without one.</summary>
+    public string? RetryAfter { get; private init; }
+
+    /// <summary>The rows of a query's answer.</summary>
+    public IReadOnlyList<JsonElement> Rows => [.. Json.GetProperty("rows").EnumerateArray()];
+
     public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response) => new(
-        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync());
+        (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync())
+    {
+        RetryAfter = response.Headers.RetryAfter?.ToString(),
+    };
 
     /// <summary>Checks that this is an error of the one shape.</summary>
     /// <param name="status">The status code that it should have.</param>

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace DataLake.Api.Sessions;
+
+/// <summary>
+/// The process that sessions run in: <c>DataLake.Api --session</c>. It writes <see cref="Ready"/>, reads requests from standard
+/// input, one line each, and answers each on standard output with one byte for the <see cref="SessionOutcome"/>, four for the length, little-endian, and
+/// that many bytes. It ends when its standard input does, also in the middle of a query.
+/// </summary>
+internal static class SessionWorker
+{
+    /// <summary>The argument that makes the program a worker.</summary>
+    public const string Argument = "--session";
+
+    /// <summary>The byte that says that the worker takes requests.</summary>
+    public const byte Ready = 0x2A;
+
+    /// <summary>The bytes before each answer.</summary>
+    public const int HeaderBytes = 5;
+
+    // What .NET and the threads need beside DuckDB, and a second copy of what DuckDB may hold: values on their way out.
+    private const long OwnBytes = 128 << 20;
+
+    /// <summary>Answers requests until there are no more.</summary>
+    public static async Task<int> RunAsync()
+    {
+        Stream output = ProcessLimits.TakeStandardOutput();
+        using StreamReader input = new(Console.OpenStandardInput());
+        await output.WriteAsync(new byte[] { Ready }).ConfigureAwait(false);
+        bool isLimited = false;
+        Task<string?> next = Task.Run(() => input.ReadLineAsync());
+        while (await next.ConfigureAwait(false) is { } line)
+        {
+            SessionRequest request = JsonSerializer.Deserialize(line, SessionJson.Default.SessionRequest)!;
+            if (!isLimited)
+            {
+                ProcessLimits.LimitMemory((2 * request.MemoryBytes) + OwnBytes);
+                isLimited = true;
+            }
+
+            Task<SessionAnswer> work = Task.Run(() => LockedSession.AnswerAsync(request));
+            next = Task.Run(() => input.ReadLineAsync());
+            if (await Task.WhenAny(work, next).ConfigureAwait(false) == next)
+            {
+                // Nobody waits for the answer any more, and a function of DuckDB may not hear of it for minutes.
+                Process.GetCurrentProcess().Kill();
+            }
+
+            await WriteAsync(output, await work.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    private static async Task WriteAsync(Stream output, SessionAnswer answer)
+    {
+        byte[] header = new byte[HeaderBytes];
+        header[0] = (byte)answer.Outcome;
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(1), answer.Payload.Length);
+        await output.WriteAsync(header).ConfigureAwait(false);
+        await output.WriteAsync(answer.Payload).ConfigureAwait(false);
+    }
+}
