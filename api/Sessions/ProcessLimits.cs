@@ -15,6 +15,8 @@ internal static partial class ProcessLimits
     private const int StandardError = 2;
     private const int LinuxDataResource = 2;
 
+    private static long _bytesAtLimit;
+
     /// <summary>Takes standard output for the caller alone: what else prints to it, or to standard error, prints to nowhere.</summary>
     public static Stream TakeStandardOutput()
     {
@@ -35,9 +37,10 @@ internal static partial class ProcessLimits
     /// <param name="bytes">How much, in bytes.</param>
     public static void LimitMemory(long bytes)
     {
+        _bytesAtLimit = PrivateBytes();
         if (OperatingSystem.IsLinux())
         {
-            ResourceLimit limit = new((nuint)(PrivateBytes() + bytes));
+            ResourceLimit limit = new((nuint)(_bytesAtLimit + bytes));
             if (SetResourceLimit(LinuxDataResource, in limit) != 0)
             {
                 throw new IOException($"The memory of the process cannot be limited: error {Marshal.GetLastPInvokeError()}.");
@@ -45,9 +48,17 @@ internal static partial class ProcessLimits
         }
     }
 
+    /// <summary>How much more private memory the process has than when it was limited, in bytes; 0 where that is not known.</summary>
+    public static long GrownBytes() => PrivateBytes() - _bytesAtLimit;
+
     /// <summary>What the limit counts: private memory that can be written to, touched or not.</summary>
     private static long PrivateBytes()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return 0;
+        }
+
         string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmData:", StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^2], CultureInfo.InvariantCulture) << 10;
     }

@@ -74,7 +74,7 @@ internal sealed class SessionPool(ApiOptions options, TimeProvider clock) : IAsy
         {
             process = await TakeAsync().ConfigureAwait(false);
             SessionAnswer answer = await AskAsync(process, request, cancellationToken).ConfigureAwait(false);
-            isUnharmed = answer.Outcome is SessionOutcome.Rows or SessionOutcome.Refused && process.Requests < MostRequestsPerProcess;
+            isUnharmed = answer is { Outcome: SessionOutcome.Rows or SessionOutcome.Refused, IsLast: false } && process.Requests < MostRequestsPerProcess;
             return answer;
         }
         finally

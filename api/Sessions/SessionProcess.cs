@@ -83,7 +83,7 @@ internal sealed class SessionProcess : IAsyncDisposable
         Stream output = _process.StandardOutput.BaseStream;
         byte[] header = new byte[SessionWorker.HeaderBytes];
         await output.ReadExactlyAsync(header).ConfigureAwait(false);
-        int length = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(1));
+        int length = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(2));
         if (length < 0 || length > request.MostBytes + MostOtherBytes)
         {
             throw new InvalidDataException($"The process of a session states an answer of {length} bytes.");
@@ -91,7 +91,7 @@ internal sealed class SessionProcess : IAsyncDisposable
 
         byte[] payload = new byte[length];
         await output.ReadExactlyAsync(payload).ConfigureAwait(false);
-        return new SessionAnswer((SessionOutcome)header[0], payload);
+        return new SessionAnswer((SessionOutcome)header[0], payload) { IsLast = header[1] != 0 };
     }
 
     private static async Task DrainAsync(Stream stream)

@@ -6,8 +6,9 @@ namespace DataLake.Api.Sessions;
 
 /// <summary>
 /// The process that sessions run in: <c>DataLake.Api --session</c>. It writes <see cref="Ready"/>, reads requests from standard
-/// input, one line each, and answers each on standard output with one byte for the <see cref="SessionOutcome"/>, four for the length, little-endian, and
-/// that many bytes. It ends when its standard input does, also in the middle of a query.
+/// input, one line each, and answers each on standard output with one byte for the <see cref="SessionOutcome"/>, one for
+/// <see cref="SessionAnswer.IsLast"/>, four for the length, little-endian, and that many bytes. It ends when its standard input
+/// does, also in the middle of a query.
 /// </summary>
 internal static class SessionWorker
 {
@@ -18,7 +19,7 @@ internal static class SessionWorker
     public const byte Ready = 0x2A;
 
     /// <summary>The bytes before each answer.</summary>
-    public const int HeaderBytes = 5;
+    public const int HeaderBytes = 6;
 
     // What .NET and the threads need beside DuckDB, and a second copy of what DuckDB may hold: values on their way out.
     private const long OwnBytes = 128 << 20;
@@ -29,15 +30,15 @@ internal static class SessionWorker
         Stream output = ProcessLimits.TakeStandardOutput();
         using StreamReader input = new(Console.OpenStandardInput());
         await output.WriteAsync(new byte[] { Ready }).ConfigureAwait(false);
-        bool isLimited = false;
+        long mostBytes = 0;
         Task<string?> next = Task.Run(() => input.ReadLineAsync());
         while (await next.ConfigureAwait(false) is { } line)
         {
             SessionRequest request = JsonSerializer.Deserialize(line, SessionJson.Default.SessionRequest)!;
-            if (!isLimited)
+            if (mostBytes == 0)
             {
-                ProcessLimits.LimitMemory((2 * request.MemoryBytes) + OwnBytes);
-                isLimited = true;
+                mostBytes = (2 * request.MemoryBytes) + OwnBytes;
+                ProcessLimits.LimitMemory(mostBytes);
             }
 
             Task<SessionAnswer> work = Task.Run(() => LockedSession.AnswerAsync(request));
@@ -48,7 +49,8 @@ internal static class SessionWorker
                 Process.GetCurrentProcess().Kill();
             }
 
-            await WriteAsync(output, await work.ConfigureAwait(false)).ConfigureAwait(false);
+            SessionAnswer answer = await work.ConfigureAwait(false);
+            await WriteAsync(output, answer with { IsLast = ProcessLimits.GrownBytes() > mostBytes / 4 }).ConfigureAwait(false);
         }
 
         return 0;
@@ -58,7 +60,8 @@ internal static class SessionWorker
     {
         byte[] header = new byte[HeaderBytes];
         header[0] = (byte)answer.Outcome;
-        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(1), answer.Payload.Length);
+        header[1] = answer.IsLast ? (byte)1 : (byte)0;
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(2), answer.Payload.Length);
         await output.WriteAsync(header).ConfigureAwait(false);
         await output.WriteAsync(answer.Payload).ConfigureAwait(false);
     }

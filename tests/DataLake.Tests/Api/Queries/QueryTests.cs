@@ -85,6 +85,7 @@ public sealed class QueryTests(PublishedLake published) : IClassFixture<Publishe
     [InlineData("SELECT $1", "parameter")]
     [InlineData("SELECT 99999999999999999999999999999999::DECIMAL(38,0)", "cast it to VARCHAR")]
     [InlineData("SELECT 'infinity'::TIMESTAMP", "cast it to VARCHAR")]
+    [InlineData("SELECT repeat('x', 17000000)", "The first row alone is longer than 16 MiB")]
     public async Task Error_is_DuckDBs_own(string sql, string message)
     {
         ApiAnswer answer = await published.Api.QueryAsync(sql);

@@ -43,7 +43,7 @@ public sealed class SessionProcessTests(PublishedLake published, ITestOutputHelp
 
     [Theory]
     [InlineData(null)]
-    [InlineData("SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b")]
+    [InlineData("SELECT sum(a.range * b.range % 7) FROM range(1000000) a, range(1000000) b")]
     public async Task Process_ends_when_the_service_does(string? sql)
     {
         ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "DataLake.Api"), "--session") { RedirectStandardInput = true, RedirectStandardOutput = true };
