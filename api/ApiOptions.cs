@@ -27,7 +27,7 @@ public sealed record ApiOptions
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The memory that DuckDB may use for a query, in bytes; its process may have twice that, and some for itself.
+    /// The memory that DuckDB may use for a query, in bytes; its process may have twice that, and 256 MiB for itself.
     /// <c>LAKE_API_QUERY_MEMORY</c>, 64 MiB to 64 GiB, default 256 MiB.
     /// </summary>
     public long QueryMemoryBytes { get; init; } = 256 << 20;

@@ -21,8 +21,8 @@ internal static class SessionWorker
     /// <summary>The bytes before each answer.</summary>
     public const int HeaderBytes = 6;
 
-    // What .NET and the threads need beside DuckDB, and a second copy of what DuckDB may hold: values on their way out.
-    private const long OwnBytes = 128 << 20;
+    // What .NET, the threads and the answer in the making need beside DuckDB.
+    private const long OwnBytes = 256 << 20;
 
     /// <summary>Answers requests until there are no more.</summary>
     public static async Task<int> RunAsync()
