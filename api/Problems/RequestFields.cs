@@ -18,7 +18,8 @@ internal sealed class RequestFields(IQueryCollection query)
     /// <summary>The problem of wrong fields.</summary>
     /// <param name="errors">What is wrong with each, by its name.</param>
     public static Problem Invalid(IReadOnlyDictionary<string, string> errors) => new(
-        StatusCodes.Status400BadRequest, "invalid-request", "Some fields are wrong", $"Mend {string.Join(", ", errors.Keys)} and send the request again.") { Errors = errors };
+        StatusCodes.Status400BadRequest, "invalid-request", "Some fields are wrong", $"Mend {string.Join(", ", errors.Keys)} and send the request again.")
+    { Errors = errors };
 
     /// <summary>Reads a whole number.</summary>
     public int Whole(string name, int fallback, int atLeast, int atMost)

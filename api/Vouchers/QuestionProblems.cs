@@ -48,7 +48,8 @@ internal static class QuestionProblems
         }
 
         return new Problem(
-            StatusCodes.Status400BadRequest, "invalid-request", "Some fields are wrong", $"Mend {string.Join(", ", errors.Keys)} and send the request again.") { Errors = errors };
+            StatusCodes.Status400BadRequest, "invalid-request", "Some fields are wrong", $"Mend {string.Join(", ", errors.Keys)} and send the request again.")
+        { Errors = errors };
     }
 
     private static string Expected(CustomerField field, SegmentScheme scheme) => field == CustomerField.SegmentName
