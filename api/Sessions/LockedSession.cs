@@ -12,11 +12,11 @@ internal static class LockedSession
 {
     private const string NotAQuery = "This is not one query that only reads. Write one SELECT, FROM, VALUES, DESCRIBE, SHOW or SUMMARIZE.";
 
-    // Types are those of the provision zone's tables, which a snapshot copies.
+    // Types are those of the provision zone's tables, which a snapshot copies. The usual buffer of 32 MB would stay with the process.
     private const string CreateTables =
         """
         CREATE TABLE voucher_usage AS
-            FROM read_csv(getvariable('tables'), header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = {
+            FROM read_csv(getvariable('tables'), header = false, auto_detect = false, delim = ',', quote = '"', escape = '"', max_line_size = 65536, buffer_size = 1048576, columns = {
                 execution_date: 'TIMESTAMP', country_code: 'VARCHAR', segment_name: 'VARCHAR', segment: 'VARCHAR', voucher_amount: 'DECIMAL(18,2)',
                 times_used: 'BIGINT', total_orders: 'BIGINT', share: 'DOUBLE', rank: 'INTEGER'});
         CREATE TABLE voucher_most_used AS SELECT * EXCLUDE (rank) FROM voucher_usage WHERE rank = 1;

@@ -50,7 +50,7 @@ internal static class SessionWorker
             }
 
             SessionAnswer answer = await work.ConfigureAwait(false);
-            await WriteAsync(output, answer with { IsLast = ProcessLimits.GrownBytes() > mostBytes / 4 }).ConfigureAwait(false);
+            await WriteAsync(output, answer with { IsLast = ProcessLimits.GrownBytes() > mostBytes / 2 }).ConfigureAwait(false);
         }
 
         return 0;
