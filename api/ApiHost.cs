@@ -1,14 +1,18 @@
 using DataLake.Api.Compatibility;
 using DataLake.Api.OpenApi;
 using DataLake.Api.Problems;
+using DataLake.Api.Queries;
+using DataLake.Api.Runs;
 using DataLake.Api.Security;
 using DataLake.Api.Segments;
+using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Snapshots.Endpoints;
 using DataLake.Api.Status;
 using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
 using DataLake.Api.Vouchers.Batches;
+using DataLake.Api.Zones;
 using DataLake.Lake;
 
 namespace DataLake.Api;
@@ -36,6 +40,8 @@ public static partial class ApiHost
         builder.Services.AddSingleton<EarlierSnapshots>();
         builder.Services.AddSingleton<SnapshotFinder>();
         builder.Services.AddSingleton<SnapshotPoller>();
+        builder.Services.AddSingleton<SnapshotTables>();
+        builder.Services.AddSingleton<SessionPool>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SnapshotPoller>());
         builder.Services.AddSingleton<RequestRates>();
         builder.Services.AddSingleton<ApiMetrics>();
@@ -83,6 +89,11 @@ public static partial class ApiHost
         services.AddSingleton<IEndpoint, OpenApiEndpoint>();
         services.AddSingleton<IEndpoint, DocsEndpoint>();
         CompatibilityRoutes.Add(services);
+        services.AddSingleton<IEndpoint, RunsEndpoint>();
+        services.AddSingleton<IEndpoint, ZonesEndpoint>();
+        services.AddSingleton<IEndpoint, ObjectsEndpoint>();
+        services.AddSingleton<IEndpoint, PreviewEndpoint>();
+        services.AddSingleton<IEndpoint, QueryEndpoint>();
     }
 
     [LoggerMessage(LogLevel.Warning, "LAKE_API_KEYS has no key: everybody on this machine may ask, and nobody else; listening at {Url} only")]

@@ -20,6 +20,12 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
             await Of(e.StatusCode, context).WriteAsync(context).ConfigureAwait(false);
             return;
         }
+        catch (LakeException e) when (e.IsAccessDenied && !context.Response.HasStarted)
+        {
+            await new Problem(
+                StatusCodes.Status403Forbidden, "not-readable", "The service may not read this", $"{e.What}. {e.Mend}. /v1/zones says which zones the service may read.").WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
         catch (LakeException e) when (!context.Response.HasStarted)
         {
             LogError(log, e, context.Request.Path, context.TraceIdentifier);
