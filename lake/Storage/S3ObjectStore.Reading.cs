@@ -61,7 +61,7 @@ public sealed partial class S3ObjectStore
 
     /// <inheritdoc/>
     public Task CheckReadableAsync(string bucket, CancellationToken cancellationToken) =>
-        ListPageAsync(new ObjectAddress(bucket, ""), after: "", next: null, atMost: 1, cancellationToken);
+        ListPageAsync(new ObjectAddress(bucket, ""), after: "", next: null, pageSize: 1, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
