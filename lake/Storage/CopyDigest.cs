@@ -11,10 +11,10 @@ internal sealed record CopyDigest(HashAlgorithmName Algorithm, string? Expected)
     private const int BufferBytes = 1 << 20;
 
     /// <summary>The checksum that the object's writer noted, which is also the quicker one; else the ETag where it is an MD5.</summary>
-    public static CopyDigest Of(CopyRequest request, LocalCopiesOptions options, ObjectRange? range) => range switch
+    public static CopyDigest Of(CopyRequest request, ObjectRange? range) => range switch
     {
         { Sha256: { } noted } => new CopyDigest(HashAlgorithmName.SHA256, noted.ToLowerInvariant()),
-        not { HasOpaqueETag: true } when options.IsETagMd5 && ETags.LooksLikeMd5(request.ETag) => new CopyDigest(HashAlgorithmName.MD5, request.ETag.ToLowerInvariant()),
+        not { HasOpaqueETag: true } when ETags.LooksLikeMd5(request.ETag) => new CopyDigest(HashAlgorithmName.MD5, request.ETag.ToLowerInvariant()),
         _ => new CopyDigest(HashAlgorithmName.SHA256, null),
     };
 

@@ -80,7 +80,7 @@ internal sealed class CopyMaker(IRangeSource source, LocalCopiesOptions options,
     // A copy is not flushed to the disk when it is made, for that can take as long as the download. After a power cut its bytes
     // may be lost, so those of a copy that the machine's last start is younger than are looked at again.
     private bool Matches(CopyRequest request, OpenCopy copy, CancellationToken cancellationToken) =>
-        CopyDigest.Of(request, options, range: null) is { Expected: not null } digest
+        CopyDigest.Of(request, range: null) is { Expected: not null } digest
         && StoreErrors.TranslateCopy(request.Address, folder.FullPath, () => digest.Matches(copy.File, cancellationToken));
 
     private DateTime MachineStart() => clock.GetUtcNow().UtcDateTime.AddMilliseconds(-Environment.TickCount64);

@@ -19,10 +19,9 @@ namespace DataLake.Lake.Storage;
 /// </summary>
 public sealed class LocalCopies : IAsyncDisposable
 {
-    private readonly Lock _sync = new();
     private readonly SharedCopies _shared;
     private readonly CopyPrefetch _prefetch;
-    private bool _hasEnded;
+    private volatile bool _hasEnded;
 
     /// <summary>Prepares the cache. Nothing is touched yet.</summary>
     /// <param name="source">What the objects are downloaded from.</param>
@@ -81,22 +80,14 @@ public sealed class LocalCopies : IAsyncDisposable
     /// <param name="request">The object.</param>
     public void Prefetch(CopyRequest request)
     {
-        lock (_sync)
-        {
-            ObjectDisposedException.ThrowIf(_hasEnded, this);
-        }
-
+        ObjectDisposedException.ThrowIf(_hasEnded, this);
         _prefetch.Want(request);
     }
 
     /// <summary>Ends downloads and prefetches; the copies stay for the next time, and those in use until they are disposed.</summary>
     public async ValueTask DisposeAsync()
     {
-        lock (_sync)
-        {
-            _hasEnded = true;
-        }
-
+        _hasEnded = true;
         _prefetch.End();
         await _shared.DisposeAsync().ConfigureAwait(false);
     }

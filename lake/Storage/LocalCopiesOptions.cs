@@ -28,12 +28,6 @@ public sealed record LocalCopiesOptions(string Folder)
     /// <summary>How often a download that arrives damaged is begun before it is an error; at least 1. Default 3.</summary>
     public int Attempts { get; init; } = 3;
 
-    /// <summary>
-    /// Whether an ETag of 32 hexadecimal digits is the MD5 of the object's bytes. Default true; false for stores that encrypt
-    /// with keys of their own, where it only looks like one.
-    /// </summary>
-    public bool IsETagMd5 { get; init; } = true;
-
     /// <summary>The folder and the size that the lake's settings name.</summary>
     public static LocalCopiesOptions From(LakeOptions options) => new(options.Cache) { SizeLimitBytes = options.CacheSizeBytes };
 

@@ -53,7 +53,7 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
 
         await using (first.ConfigureAwait(false))
         {
-            CopyDigest expected = CopyDigest.Of(request, options, first);
+            CopyDigest expected = CopyDigest.Of(request, first);
             (Outcome outcome, string? hash) = await RunAsync(request, sizeBytes, part, first, expected, cancellationToken).ConfigureAwait(false);
             return outcome != Outcome.Complete ? (outcome, null)
                 : expected.Expected is null ? (Outcome.Unsure, hash)

@@ -16,7 +16,7 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
 
     /// <summary>Puts a Parquet file.</summary>
     /// <param name="address">Where to.</param>
-    /// <param name="path">The local file; gone afterwards where the store could take it.</param>
+    /// <param name="path">The local file; gone afterwards.</param>
     /// <param name="contract">The columns that it must have; null to compare with the local file's only.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LakeException">What was read back differs. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
