@@ -3,11 +3,11 @@
 import { readFileSync } from "node:fs";
 
 const accepted = new Map();
-for (const line of readFileSync(process.argv[1], "utf8").split("\n")) {
+for (const line of readFileSync(process.argv[2], "utf8").split("\n")) {
     const [id, advisory, ...reason] = line.trim().split(/\s+/);
     if (!id || id.startsWith("#")) continue;
     if (!advisory || reason.length === 0) {
-        console.error(`error: ${process.argv[1]} needs a package, an advisory and a reason in: ${line.trim()}`);
+        console.error(`error: ${process.argv[2]} needs a package, an advisory and a reason in: ${line.trim()}`);
         process.exit(1);
     }
     accepted.set(`${id} ${advisory}`.toLowerCase(), reason.join(" "));
@@ -30,10 +30,10 @@ for (const [name, text] of found) {
     else { refused++; console.error(`error: vulnerable package ${text}`); }
 }
 for (const name of accepted.keys()) {
-    if (!found.has(name)) console.log(`vulnerable packages: no longer found, take it out of ${process.argv[1]}: ${name}`);
+    if (!found.has(name)) console.log(`vulnerable packages: no longer found, take it out of ${process.argv[2]}: ${name}`);
 }
 if (refused > 0) {
-    console.error(`error: move to a version without it, or put it into ${process.argv[1]} with the reason why it does no harm here`);
+    console.error(`error: move to a version without it, or put it into ${process.argv[2]} with the reason why it does no harm here`);
     process.exit(1);
 }
 console.log(`vulnerable packages: ${found.size - refused} accepted, no other`);
