@@ -1,11 +1,18 @@
 using DataLake.Api.Compatibility;
 using DataLake.Api.OpenApi;
 using DataLake.Api.Problems;
+using DataLake.Api.Queries;
+using DataLake.Api.Runs;
 using DataLake.Api.Security;
+using DataLake.Api.Segments;
+using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
+using DataLake.Api.Snapshots.Endpoints;
 using DataLake.Api.Status;
 using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
+using DataLake.Api.Vouchers.Batches;
+using DataLake.Api.Zones;
 using DataLake.Lake;
 
 namespace DataLake.Api;
@@ -31,7 +38,10 @@ public static partial class ApiHost
         builder.Services.AddSingleton(_ => LakeContext.Open(lakeOptions, clock));
         builder.Services.AddSingleton<SnapshotHolder>();
         builder.Services.AddSingleton<EarlierSnapshots>();
+        builder.Services.AddSingleton<SnapshotFinder>();
         builder.Services.AddSingleton<SnapshotPoller>();
+        builder.Services.AddSingleton<SnapshotTables>();
+        builder.Services.AddSingleton<SessionPool>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SnapshotPoller>());
         builder.Services.AddSingleton<RequestRates>();
         builder.Services.AddSingleton<ApiMetrics>();
@@ -68,11 +78,22 @@ public static partial class ApiHost
     private static void AddEndpoints(IServiceCollection services)
     {
         services.AddSingleton<IEndpoint, MostUsedEndpoint>();
+        services.AddSingleton<IEndpoint, BatchEndpoint>();
+        services.AddSingleton<IEndpoint, SegmentsEndpoint>();
+        services.AddSingleton<IEndpoint, RankingEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotListEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotEndpoint>();
+        services.AddSingleton<IEndpoint, SnapshotDiffEndpoint>();
         services.AddSingleton<IEndpoint, HealthEndpoint>();
         services.AddSingleton<IEndpoint, ReadyEndpoint>();
         services.AddSingleton<IEndpoint, OpenApiEndpoint>();
         services.AddSingleton<IEndpoint, DocsEndpoint>();
         CompatibilityRoutes.Add(services);
+        services.AddSingleton<IEndpoint, RunsEndpoint>();
+        services.AddSingleton<IEndpoint, ZonesEndpoint>();
+        services.AddSingleton<IEndpoint, ObjectsEndpoint>();
+        services.AddSingleton<IEndpoint, PreviewEndpoint>();
+        services.AddSingleton<IEndpoint, QueryEndpoint>();
     }
 
     [LoggerMessage(LogLevel.Warning, "LAKE_API_KEYS has no key: everybody on this machine may ask, and nobody else; listening at {Url} only")]

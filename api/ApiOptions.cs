@@ -34,6 +34,27 @@ public sealed record ApiOptions
     /// <summary>The longest body of a single question, in bytes: 64 KiB. Not a setting.</summary>
     public long LongestQuestionBytes { get; init; } = 64 << 10;
 
+    /// <summary>How long a query or a preview may take. <c>LAKE_API_QUERY_TIMEOUT</c>, 1 second to 1 hour, default 10 seconds.</summary>
+    public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The memory that DuckDB may use for a query, in bytes; its process may have twice that, and 256 MiB for itself.
+    /// <c>LAKE_API_QUERY_MEMORY</c>, 64 MiB to 64 GiB, default 256 MiB.
+    /// </summary>
+    public long QueryMemoryBytes { get; init; } = 256 << 20;
+
+    /// <summary>The threads that DuckDB may use for a query. <c>LAKE_API_QUERY_THREADS</c>, 1 to 64, default 1.</summary>
+    public int QueryThreads { get; init; } = 1;
+
+    /// <summary>The most rows that a query is answered with. <c>LAKE_API_QUERY_ROWS</c>, 1 to 1,000,000, default 10,000.</summary>
+    public int QueryRows { get; init; } = 10_000;
+
+    /// <summary>How many queries and previews run at once. <c>LAKE_API_QUERY_CONCURRENCY</c>, 1 to 64, default 2.</summary>
+    public int QueryConcurrency { get; init; } = 2;
+
+    /// <summary>The largest Parquet object that is previewed, in bytes. <c>LAKE_API_PREVIEW_SIZE</c>, 1 MiB to 1 TiB, default 512 MiB.</summary>
+    public long PreviewBytes { get; init; } = 512 << 20;
+
     /// <summary>Reads the settings from the environment.</summary>
     /// <param name="variable">Gives a variable's value, or null.</param>
     /// <param name="lake">The settings of the lake.</param>
@@ -49,6 +70,12 @@ public sealed record ApiOptions
             Dataset = Name(read.Text("LAKE_API_DATASET", defaults.Dataset.ToString(), DatasetFault)),
             Url = url,
             PollInterval = read.Duration("LAKE_API_POLL", defaults.PollInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            QueryTimeout = read.Duration("LAKE_API_QUERY_TIMEOUT", defaults.QueryTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            QueryMemoryBytes = read.Bytes("LAKE_API_QUERY_MEMORY", defaults.QueryMemoryBytes, 64 << 20, 64L << 30),
+            QueryThreads = read.Whole("LAKE_API_QUERY_THREADS", defaults.QueryThreads, 1, 64),
+            QueryRows = read.Whole("LAKE_API_QUERY_ROWS", defaults.QueryRows, 1, 1_000_000),
+            QueryConcurrency = read.Whole("LAKE_API_QUERY_CONCURRENCY", defaults.QueryConcurrency, 1, 64),
+            PreviewBytes = read.Bytes("LAKE_API_PREVIEW_SIZE", defaults.PreviewBytes, 1 << 20, 1L << 40),
             MirrorFolder = read.Text("LAKE_API_MIRROR", Path.Combine(lake.Temp, "api-mirror"), _ => null),
             Security = SecurityOptions.Read(read, variable, url),
             Operations = OperationOptions.Read(read),

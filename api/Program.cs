@@ -1,4 +1,5 @@
 using DataLake.Api;
+using DataLake.Api.Sessions;
 using DataLake.Api.Status;
 using DataLake.Lake;
 
@@ -6,6 +7,11 @@ if (args is ["probe"])
 {
     // The health check of the container, whose image has no other program.
     return await ReadyProbe.RunAsync(Environment.GetEnvironmentVariable("LAKE_API_URL") ?? new ApiOptions().Url).ConfigureAwait(false);
+}
+
+if (args is [SessionWorker.Argument])
+{
+    return await SessionWorker.RunAsync().ConfigureAwait(false);
 }
 
 try

@@ -30,6 +30,9 @@ public sealed class LakeException : Exception
     /// <summary>What the user can do about it.</summary>
     public string Mend { get; }
 
+    /// <summary>Whether the store answered, and does not let this user do it. False, the default, for every other error.</summary>
+    public bool IsAccessDenied { get; init; }
+
     private static string Sentence(string text) => OneLine(text).TrimEnd('.');
 
     private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));

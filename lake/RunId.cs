@@ -10,6 +10,9 @@ namespace DataLake.Lake;
 /// <param name="Value">The name, safe in keys and file names.</param>
 public readonly record struct RunId(string Value)
 {
+    /// <summary>The most characters that a name has.</summary>
+    public const int LongestLength = 100;
+
     /// <summary>The folder that a run's objects rest in: <c>run=20261121T085500123Z-3fa94c1e</c>.</summary>
     public string KeySegment => "run=" + Value;
 
@@ -22,9 +25,9 @@ public readonly record struct RunId(string Value)
     }
 
     /// <summary>Reads the name of a run.</summary>
-    /// <returns>The run, or null when the text cannot be one: it has other characters than letters, digits and <c>-</c>.</returns>
+    /// <returns>The run, or null when the text cannot be one: it is too long or has other characters than letters, digits and <c>-</c>.</returns>
     public static RunId? TryParse(string text) =>
-        text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? new RunId(text) : null;
+        text.Length is > 0 and <= LongestLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? new RunId(text) : null;
 
     /// <inheritdoc/>
     public override string ToString() => Value;

@@ -17,7 +17,8 @@ public sealed record Problem(int Status, string Type, string Title, string Detai
     public const string TypePrefix = "urn:voucher-data-lake:problem:";
 
     // Signs such as < and ` may stand in JSON as they are; nobody puts these bodies into a page.
-    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>How problems are written.</summary>
+    public static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>What is wrong with each field, by its name; empty where fields are not what is wrong.</summary>
     public IReadOnlyDictionary<string, string> Errors { get; init; } = new Dictionary<string, string>();
@@ -27,6 +28,14 @@ public sealed record Problem(int Status, string Type, string Title, string Detai
     {
         ArgumentNullException.ThrowIfNull(json);
         json.WriteStartObject();
+        WriteMembersTo(json);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the problem's members into an object that the caller began.</summary>
+    public void WriteMembersTo(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
         json.WriteString("type"u8, TypePrefix + Type);
         json.WriteString("title"u8, Title);
         json.WriteNumber("status"u8, Status);
@@ -43,8 +52,6 @@ public sealed record Problem(int Status, string Type, string Title, string Detai
 
             json.WriteEndObject();
         }
-
-        json.WriteEndObject();
     }
 
     /// <summary>Answers a request with the problem.</summary>
@@ -53,7 +60,7 @@ public sealed record Problem(int Status, string Type, string Title, string Detai
         ArgumentNullException.ThrowIfNull(context);
         context.Response.StatusCode = Status;
         context.Response.ContentType = MediaType;
-        Utf8JsonWriter json = new(context.Response.BodyWriter, _readable);
+        Utf8JsonWriter json = new(context.Response.BodyWriter, Readable);
         await using (json.ConfigureAwait(false))
         {
             WriteTo(json);

@@ -20,11 +20,23 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
             await Of(e.StatusCode, context).WriteAsync(context).ConfigureAwait(false);
             return;
         }
+        catch (LakeException e) when (e.IsAccessDenied && !context.Response.HasStarted)
+        {
+            await new Problem(
+                StatusCodes.Status403Forbidden, "not-readable", "The service may not read this", $"{e.What}. {e.Mend}. /v1/zones says which zones the service may read.").WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
         catch (LakeException e) when (!context.Response.HasStarted)
         {
             LogError(log, e, context.Request.Path, context.TraceIdentifier);
             await new Problem(
                 StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The lake cannot answer now", $"{e.What}. {e.Mend}.").WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
+        catch (BadHttpRequestException)
+        {
+            // The answer has begun and the question ends in the middle: so does the answer, without the mark of its end.
+            context.Abort();
             return;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
@@ -52,7 +64,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         405 => new(status, "method-not-allowed", "The method is not allowed here", $"{context.Request.Method} is not allowed for {context.Request.Path}; the header Allow says what is."),
         408 => new(status, "too-slow", "The request came too slowly", "Send it faster; a connection that stands still is given up."),
         413 => new(status, "too-large", "The request is too large", "Send less at once; more than one customer goes to /v1/vouchers/most-used/batch."),
-        415 => new(status, "unsupported-media-type", "The media type is not supported", "Send application/json."),
+        415 => new(status, "unsupported-media-type", "The media type is not supported", "Send application/json in UTF-8; a batch may also be application/x-ndjson or text/csv."),
         >= 500 => new(status, "internal", "Something went wrong inside", "Try again; if it stays, tell the operators the request's id, which is in the header X-Request-Id."),
         _ => new(status, "bad-request", "The request cannot be read", "Send a complete HTTP request whose body has the length that it states."),
     };

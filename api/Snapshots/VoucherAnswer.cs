@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -14,8 +15,11 @@ public sealed class VoucherAnswer
     public VoucherAnswer(string countryCode, string segmentName, string segment, decimal amount, long timesUsed, double share, DateTime executionDate)
     {
         (CountryCode, SegmentName, Segment, Amount, TimesUsed, Share) = (countryCode, segmentName, segment, amount, timesUsed, share);
-        AmountText = (amount / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture);
+        AmountText = VoucherAmount.WithoutZeros(amount).ToString(CultureInfo.InvariantCulture);
         Json = ToJson(executionDate);
+        Csv = Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{AmountText},{CsvText.Field(countryCode)},{CsvText.Field(segmentName)},{CsvText.Field(segment)},{timesUsed},{share},{executionDate:yyyy-MM-dd'T'HH:mm:ss'Z'}"));
     }
 
     /// <summary>The country, in its most frequent spelling.</summary>
@@ -41,6 +45,9 @@ public sealed class VoucherAnswer
 
     /// <summary>The answer as a JSON object in UTF-8.</summary>
     public ReadOnlyMemory<byte> Json { get; }
+
+    /// <summary>The answer as fields of CSV in UTF-8, in the order of the JSON, without a line end.</summary>
+    public ReadOnlyMemory<byte> Csv { get; }
 
     private byte[] ToJson(DateTime executionDate)
     {

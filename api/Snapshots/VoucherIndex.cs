@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using DataLake.Lake.Segments;
 
 namespace DataLake.Api.Snapshots;
@@ -15,8 +16,9 @@ public sealed class VoucherIndex
     /// <summary>Makes the index.</summary>
     /// <param name="scheme">The scheme that the rows were computed with.</param>
     /// <param name="answers">One for each country and segment that has any.</param>
-    public VoucherIndex(SegmentScheme scheme, IEnumerable<VoucherAnswer> answers)
+    public VoucherIndex(SegmentScheme scheme, IReadOnlyList<VoucherAnswer> answers)
     {
+        Answers = answers;
         Dictionary<string, VoucherAnswer?[][]> countries = new(StringComparer.Ordinal);
         foreach (VoucherAnswer answer in answers)
         {
@@ -27,7 +29,7 @@ public sealed class VoucherIndex
                 throw new ArgumentException($"The scheme has no segment {answer.SegmentName} {answer.Segment}.", nameof(answers));
             }
 
-            string key = answer.CountryCode.ToLowerInvariant();
+            string key = CountryFolding.Fold(answer.CountryCode);
             if (!countries.TryGetValue(key, out VoucherAnswer?[][]? cells))
             {
                 cells = [.. scheme.Segmentations.Select(one => new VoucherAnswer?[one.Segments.Count])];
@@ -41,9 +43,17 @@ public sealed class VoucherIndex
         _byText = _countries.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
+    /// <summary>All answers, in the order of the table.</summary>
+    public IReadOnlyList<VoucherAnswer> Answers { get; }
+
     /// <summary>Whether any voucher was ever given in a country.</summary>
     /// <param name="countryCode">The country, in any case.</param>
     public bool Has(ReadOnlySpan<char> countryCode) => CellsOf(countryCode) is not null;
+
+    /// <summary>How the table spells a country.</summary>
+    /// <param name="countryCode">The country, in any case.</param>
+    /// <returns>The spelling, or null when no voucher was given in the country.</returns>
+    public string? SpellingOf(ReadOnlySpan<char> countryCode) => CellsOf(countryCode)?.SelectMany(cells => cells).OfType<VoucherAnswer>().First().CountryCode;
 
     /// <summary>Finds an answer.</summary>
     /// <param name="countryCode">The country, in any case.</param>
@@ -52,11 +62,17 @@ public sealed class VoucherIndex
     /// <returns>The answer, or null when no voucher was given in that segment of that country.</returns>
     public VoucherAnswer? Find(ReadOnlySpan<char> countryCode, int segmentation, int segment) => CellsOf(countryCode)?[segmentation][segment];
 
+    [SkipLocalsInit]
     private VoucherAnswer?[][]? CellsOf(ReadOnlySpan<char> countryCode)
     {
+        if (countryCode.Length > LongestCountry)
+        {
+            return null;
+        }
+
         Span<char> folded = stackalloc char[LongestCountry];
-        int length = countryCode.Length <= LongestCountry ? countryCode.ToLowerInvariant(folded) : -1;
-        return length >= 0 && _byText.TryGetValue(folded[..length], out VoucherAnswer?[][]? cells) ? cells : null;
+        CountryFolding.Fold(countryCode, folded);
+        return _byText.TryGetValue(folded[..countryCode.Length], out VoucherAnswer?[][]? cells) ? cells : null;
     }
 
     private static int IndexOf<T>(IReadOnlyList<T> items, Func<T, bool> isIt)

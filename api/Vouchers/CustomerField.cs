@@ -23,4 +23,7 @@ internal enum CustomerField
 
     /// <summary><c>execution_date</c>: the snapshot to answer from, the one that is served unless given.</summary>
     ExecutionDate,
+
+    /// <summary><c>customer_id</c>: a number or a text, optional; it changes no answer, and a batch carries it through.</summary>
+    CustomerId,
 }

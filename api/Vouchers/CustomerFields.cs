@@ -3,8 +3,11 @@ namespace DataLake.Api.Vouchers;
 /// <summary>The names of the fields, and what each must be, in words.</summary>
 internal static class CustomerFields
 {
+    /// <summary>The longest text of a field, in bytes.</summary>
+    public const int LongestTextBytes = 256;
+
     private static readonly string[] _names =
-        ["country_code", "segment_name", "total_orders", "last_order_ts", "first_order_ts", "as_of", "execution_date"];
+        ["country_code", "segment_name", "total_orders", "last_order_ts", "first_order_ts", "as_of", "execution_date", "customer_id"];
 
     private static readonly byte[][] _utf8Names = [.. _names.Select(System.Text.Encoding.UTF8.GetBytes)];
 
@@ -26,8 +29,27 @@ internal static class CustomerFields
     }
 
     /// <summary>Finds a field by its name in UTF-8.</summary>
+    public static CustomerField? Find(ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < _utf8Names.Length; i++)
+        {
+            if (name.SequenceEqual(_utf8Names[i]))
+            {
+                return (CustomerField)i;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Finds a field by the name that a reader is at.</summary>
     public static CustomerField? Find(ref System.Text.Json.Utf8JsonReader name)
     {
+        if (!name.HasValueSequence && !name.ValueIsEscaped)
+        {
+            return Find(name.ValueSpan);
+        }
+
         for (int i = 0; i < _utf8Names.Length; i++)
         {
             if (name.ValueTextEquals(_utf8Names[i]))
@@ -47,6 +69,7 @@ internal static class CustomerFields
         CustomerField.TotalOrders => "a whole number, 0 or more",
         CustomerField.AsOf => "a date, yyyy-MM-dd",
         CustomerField.ExecutionDate => "a date, yyyy-MM-dd, or yyyy-MM-ddTHH:mm:ss",
+        CustomerField.CustomerId => $"a number or a text, at most {LongestTextBytes} bytes",
         _ => "yyyy-MM-dd HH:mm:ss, a date, or ISO 8601 with offset",
     };
 }

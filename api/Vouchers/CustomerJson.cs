@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace DataLake.Api.Vouchers;
@@ -6,7 +7,23 @@ namespace DataLake.Api.Vouchers;
 /// <summary>Reads a question from a JSON object.</summary>
 internal static class CustomerJson
 {
-    private const int LongestText = 256;
+    /// <summary>Reads a text that is one JSON object and nothing else.</summary>
+    /// <param name="json">Before the text.</param>
+    /// <param name="question">What was read.</param>
+    /// <returns>What is wrong with the text as such, to stand at the end of a sentence; null when nothing is.</returns>
+    public static string? ReadAlone(Utf8JsonReader json, ref CustomerQuestion question)
+    {
+        try
+        {
+            return !TryRead(ref json, ref question) ? "it is another JSON value."
+                : json.Read() ? "something follows it."
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return e.Message;
+        }
+    }
 
     /// <summary>Reads the object that a reader is about to read.</summary>
     /// <param name="json">Before or at the object's start; at its end afterwards.</param>
@@ -49,6 +66,9 @@ internal static class CustomerJson
         {
             case JsonTokenType.Null:
                 break;
+            case JsonTokenType.Number or JsonTokenType.String when field == CustomerField.CustomerId:
+                SetCustomerId(ref json, ref question);
+                break;
             case JsonTokenType.Number when field == CustomerField.TotalOrders && json.TryGetInt64(out long orders):
                 question.SetTotalOrders(orders);
                 break;
@@ -65,16 +85,24 @@ internal static class CustomerJson
         }
     }
 
+    private static void SetCustomerId(ref Utf8JsonReader json, ref CustomerQuestion question)
+    {
+        long length = json.BytesConsumed - json.TokenStartIndex;
+        question.CustomerId = (int)json.TokenStartIndex..(int)json.BytesConsumed;
+        question.Faults[CustomerField.CustomerId] = length <= CustomerFields.LongestTextBytes ? FieldFault.None : FieldFault.Unreadable;
+    }
+
+    [SkipLocalsInit]
     private static void SetText(ref Utf8JsonReader json, CustomerField field, ref CustomerQuestion question)
     {
         long length = json.HasValueSequence ? json.ValueSequence.Length : json.ValueSpan.Length;
-        if (length > LongestText)
+        if (length > CustomerFields.LongestTextBytes)
         {
             question.Faults[field] = FieldFault.Unreadable;
             return;
         }
 
-        Span<char> text = stackalloc char[LongestText];
+        Span<char> text = stackalloc char[CustomerFields.LongestTextBytes];
         if (json.TokenType == JsonTokenType.String)
         {
             question.Set(field, text[..json.CopyString(text)]);
@@ -82,7 +110,7 @@ internal static class CustomerJson
         }
 
         // A number is ASCII.
-        Span<byte> bytes = stackalloc byte[LongestText];
+        Span<byte> bytes = stackalloc byte[CustomerFields.LongestTextBytes];
         json.ValueSequence.CopyTo(bytes);
         ReadOnlySpan<byte> number = json.HasValueSequence ? bytes[..(int)length] : json.ValueSpan;
         question.Set(field, text[..System.Text.Encoding.ASCII.GetChars(number, text)]);

@@ -19,6 +19,9 @@ internal struct CustomerQuestion
     /// <summary>What is wrong, by field.</summary>
     public FaultList Faults;
 
+    /// <summary>Where the customer's id stands in the bytes that were read, quotes included; empty when not given.</summary>
+    public Range CustomerId;
+
     /// <summary>How many orders the customer placed; null when not given.</summary>
     public long? TotalOrders { get; private set; }
 
@@ -34,7 +37,7 @@ internal struct CustomerQuestion
     /// <summary>Sets a field from its text; blank text is as none.</summary>
     public void Set(CustomerField field, ReadOnlySpan<char> text)
     {
-        text = text.Trim();
+        text = text.Trim(NameBuffer.Blanks);
         if (text.IsEmpty)
         {
             return;
@@ -48,6 +51,7 @@ internal struct CustomerQuestion
             CustomerField.LastOrder => TrySetLastOrder(text),
             CustomerField.FirstOrder => Instants.TryParse(text, out _),
             CustomerField.AsOf => TrySetAsOf(text),
+            CustomerField.CustomerId => true,
             _ => TrySetExecutionDate(text),
         };
         Faults[field] = isRead ? FieldFault.None : FieldFault.Unreadable;
@@ -95,7 +99,7 @@ internal struct CustomerQuestion
     }
 
     /// <summary>One fault for each field.</summary>
-    [InlineArray(7)]
+    [InlineArray(8)]
     internal struct FaultList
     {
         private FieldFault _first;

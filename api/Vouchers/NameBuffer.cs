@@ -8,6 +8,9 @@ internal struct NameBuffer
     /// <summary>The most characters that it holds; no name is as long.</summary>
     public const int Capacity = 64;
 
+    /// <summary>The white space that is cut off around a text: what the pipeline cuts off around a country, no more and no less.</summary>
+    public const string Blanks = " \t\r\n";
+
     private Characters _characters;
     private int _length;
 
@@ -18,7 +21,7 @@ internal struct NameBuffer
     /// <returns>Whether it fits.</returns>
     public bool TrySet(ReadOnlySpan<char> text)
     {
-        text = text.Trim();
+        text = text.Trim(Blanks);
         _length = Math.Min(text.Length, Capacity);
         text[.._length].CopyTo(_characters);
         return text.Length <= Capacity;

@@ -17,6 +17,8 @@ internal static class QuestionProblems
     public static Problem UnknownSnapshot(string executionDate) => new(
         StatusCodes.Status404NotFound, "unknown-snapshot", "There is no snapshot of this execution date", $"Nothing is published for {executionDate}; /v1/snapshots lists what is.");
 
+    public static Problem InvalidField(string field, string expected) => RequestFields.Invalid(new Dictionary<string, string> { [field] = $"must be {expected}" });
+
     public static Problem UnknownCountry(string country, Snapshot snapshot) => new(
         StatusCodes.Status404NotFound, "unknown-country", "No voucher is known for this country",
         $"No customer in '{country}' had been given a voucher by {snapshot.ExecutionDate}. Check the spelling; case does not matter.");
@@ -47,11 +49,7 @@ internal static class QuestionProblems
             }
         }
 
-        return new Problem(
-            StatusCodes.Status400BadRequest, "invalid-request", "Some fields are wrong", $"Mend {string.Join(", ", errors.Keys)} and send the request again.")
-        {
-            Errors = errors,
-        };
+        return RequestFields.Invalid(errors);
     }
 
     private static string Expected(CustomerField field, SegmentScheme scheme) => field == CustomerField.SegmentName

@@ -26,14 +26,15 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<ObjectInfo> ListAsync(
-        ObjectAddress prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ObjectAddress prefix, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        string folder = PathOf(prefix);
+        string folder = PathOf(prefix with { Key = prefix.Key[..(prefix.Key.LastIndexOf('/') + 1)] });
         string bucket = PathOf(prefix with { Key = "" });
         string[] files = StoreErrors.Translate(prefix, Root, () => GetFiles(folder));
         IEnumerable<ObjectAddress> addresses = files
             .Select(file => prefix with { Key = Path.GetRelativePath(bucket, file).Replace(Path.DirectorySeparatorChar, '/') })
+            .Where(address => address.Key.StartsWith(prefix.Key, StringComparison.Ordinal) && string.CompareOrdinal(address.Key, after) > 0)
             .OrderBy(address => address.Key, StringComparer.Ordinal);
         foreach (ObjectAddress address in addresses)
         {
@@ -43,6 +44,14 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
                 yield return found;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public Task CheckReadableAsync(string bucket, CancellationToken cancellationToken)
+    {
+        ObjectAddress address = new(bucket, "");
+        StoreErrors.Translate(address, Root, () => Directory.Exists(PathOf(address)) && Directory.EnumerateFileSystemEntries(PathOf(address)).Any());
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -267,6 +276,12 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
 
     private static string[] GetFiles(string folder)
     {
+        // Asked first, since a file of this name, or a name that is too long, is another error than no folder.
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
         try
         {
             return Directory.GetFiles(folder, "*", SearchOption.AllDirectories);

@@ -25,9 +25,22 @@ public interface IObjectStore
     Task<ConditionalPuts> FindConditionalPutsAsync(string bucket, CancellationToken cancellationToken) => Task.FromResult(ConditionalPuts.Kept);
 
     /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
-    /// <param name="prefix">The bucket, and the prefix that ends with a slash. No bucket means no objects.</param>
+    /// <param name="prefix">The bucket, and what keys start with: any text, usually up to a slash. No bucket means no objects.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken);
+    IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken) => ListAsync(prefix, after: "", cancellationToken);
+
+    /// <summary>Lists the objects whose key starts with the prefix and comes after another one, in the ordinal order of their keys.</summary>
+    /// <param name="prefix">The bucket, and what keys start with: any text, usually up to a slash. No bucket means no objects.</param>
+    /// <param name="after">Keys up to this one are passed over; it need not exist. Empty to begin with the first.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, string after, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that the user may list a bucket, by looking at one object of it at most.</summary>
+    /// <exception cref="LakeException">
+    /// The store cannot be reached, or refuses: see <see cref="LakeException.IsAccessDenied"/>. A bucket that does not exist
+    /// yet is no error.
+    /// </exception>
+    Task CheckReadableAsync(string bucket, CancellationToken cancellationToken);
 
     /// <summary>Looks an object up without reading it.</summary>
     /// <returns>The object, or null when there is none.</returns>

@@ -34,10 +34,12 @@ internal static class S3Errors
     /// <summary>The error for an object that the store refused, or could not be asked for.</summary>
     public static LakeException Create(ObjectAddress address, string root, Exception cause)
     {
-        (string what, string mend) = Innermost<AmazonServiceException>(cause) is { StatusCode: not 0 } answer
-            ? Explain(answer, address)
-            : ExplainTransport(cause);
-        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause);
+        AmazonServiceException? answer = Innermost<AmazonServiceException>(cause);
+        (string what, string mend) = answer is { StatusCode: not 0 } ? Explain(answer, address) : ExplainTransport(cause);
+        return new LakeException(LakeErrorKind.StoreUnavailable, what, $"{address} in {root}", mend, cause)
+        {
+            IsAccessDenied = answer?.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden,
+        };
     }
 
     private static (string What, string Mend) Explain(AmazonServiceException error, ObjectAddress address) => (error.ErrorCode, (int)error.StatusCode) switch

@@ -15,21 +15,29 @@ public sealed partial class S3ObjectStore
     private const char FirstSurrogate = '\ud800';
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken) =>
-        ListInPagesAsync(prefix, pageSize: null, cancellationToken);
+    public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, string after, CancellationToken cancellationToken) =>
+        ListInPagesAsync(prefix, after, pageSize: null, cancellationToken);
 
-    /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
-    /// <param name="prefix">The bucket, and the prefix that ends with a slash. No bucket means no objects.</param>
+    /// <summary>Lists the objects whose key starts with the prefix and comes after another, in the ordinal order of their keys.</summary>
+    /// <param name="prefix">The bucket, and the prefix. No bucket means no objects.</param>
+    /// <param name="after">The key that they come after; empty for none.</param>
     /// <param name="pageSize">How many objects one answer may have; null for as many as the store likes, usually 1,000.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
     public async IAsyncEnumerable<ObjectInfo> ListInPagesAsync(
-        ObjectAddress prefix, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ObjectAddress prefix, string after, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // Stores list by the bytes of UTF-8. By UTF-16 some keys with rare characters stand elsewhere, though never on the
-        // other side of a key without them; so it is enough to put each run of such keys in order.
+        // other side of a key without them; so it is enough to put each run of such keys in order. For the same reason the
+        // store passes over keys only up to the first such character, and the rest is passed over here.
+        int rareAt = after.AsSpan().IndexOfAnyInRange(FirstSurrogate, char.MaxValue);
         List<ObjectInfo> rare = [];
-        await foreach (ObjectInfo info in ListByBytesAsync(prefix, pageSize, cancellationToken).ConfigureAwait(false))
+        await foreach (ObjectInfo info in ListByBytesAsync(prefix, rareAt < 0 ? after : after[..rareAt], pageSize, cancellationToken).ConfigureAwait(false))
         {
+            if (string.CompareOrdinal(info.Address.Key, after) <= 0)
+            {
+                continue;
+            }
+
             if (info.Address.Key.Any(c => c >= FirstSurrogate))
             {
                 rare.Add(info);
@@ -50,6 +58,10 @@ public sealed partial class S3ObjectStore
             yield return one;
         }
     }
+
+    /// <inheritdoc/>
+    public Task CheckReadableAsync(string bucket, CancellationToken cancellationToken) =>
+        ListPageAsync(new ObjectAddress(bucket, ""), after: "", next: null, pageSize: 1, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
@@ -211,12 +223,12 @@ public sealed partial class S3ObjectStore
 #pragma warning restore CA5351
 
     private async IAsyncEnumerable<ObjectInfo> ListByBytesAsync(
-        ObjectAddress prefix, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ObjectAddress prefix, string after, int? pageSize, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = null;
         do
         {
-            if (await ListPageAsync(prefix, next, pageSize, cancellationToken).ConfigureAwait(false) is not { } page)
+            if (await ListPageAsync(prefix, after, next, pageSize, cancellationToken).ConfigureAwait(false) is not { } page)
             {
                 yield break;
             }
@@ -233,7 +245,7 @@ public sealed partial class S3ObjectStore
     }
 
     private Task<ListObjectsV2Response?> ListPageAsync(
-        ObjectAddress prefix, string? next, int? pageSize, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
+        ObjectAddress prefix, string after, string? next, int? pageSize, CancellationToken cancellationToken) => TranslateAsync(prefix, async () =>
     {
         try
         {
@@ -242,6 +254,7 @@ public sealed partial class S3ObjectStore
                 {
                     BucketName = prefix.Bucket,
                     Prefix = prefix.Key,
+                    StartAfter = after.Length > 0 && next is null ? after : null,
                     ContinuationToken = next,
                     MaxKeys = pageSize,
 

@@ -89,6 +89,6 @@ public static class StoreErrors
             UnauthorizedAccessException or IOException { HResult: UnixReadOnly } => ($"{subject} refused access: {cause.Message}", onRefusal),
             _ => ($"{subject} failed: {cause.Message}", otherwise + ", then run the same command again"),
         };
-        return new LakeException(LakeErrorKind.StoreUnavailable, what, where, mend, cause);
+        return new LakeException(LakeErrorKind.StoreUnavailable, what, where, mend, cause) { IsAccessDenied = cause is UnauthorizedAccessException };
     }
 }

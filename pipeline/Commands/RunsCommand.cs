@@ -2,7 +2,6 @@ using System.CommandLine;
 using DataLake.Lake;
 using DataLake.Lake.Tables;
 using DataLake.Pipeline.Output;
-using DataLake.Pipeline.Runs;
 
 namespace DataLake.Pipeline.Commands;
 

@@ -26,7 +26,7 @@ internal sealed class EndpointCheck(LakeContext lake, S3ObjectStore store)
         // A request whose refusal has a body: it tells a wrong key from a missing right. One missing right says that the user is known.
         await Attempt.IsAllowedAsync(async () =>
         {
-            await foreach (ObjectInfo _ in store.ListInPagesAsync(LakePath.DoctorPrefix(lake.Options.Buckets.Consumption), 1, cancellationToken).ConfigureAwait(false))
+            await foreach (ObjectInfo _ in store.ListInPagesAsync(LakePath.DoctorPrefix(lake.Options.Buckets.Consumption), "", 1, cancellationToken).ConfigureAwait(false))
             {
                 break;
             }

@@ -31,7 +31,7 @@ internal sealed class ListingCheck(LakeContext lake, ProbeObjects probes, string
     private async Task ExpectAsync(IReadOnlyList<ObjectAddress> expected, string fault, CancellationToken cancellationToken)
     {
         ObjectAddress prefix = probes.Unwritten(bucket, "listed/");
-        IAsyncEnumerable<ObjectInfo> objects = (lake.Store as S3ObjectStore)?.ListInPagesAsync(prefix, PageSize, cancellationToken) ?? lake.Store.ListAsync(prefix, cancellationToken);
+        IAsyncEnumerable<ObjectInfo> objects = (lake.Store as S3ObjectStore)?.ListInPagesAsync(prefix, "", PageSize, cancellationToken) ?? lake.Store.ListAsync(prefix, cancellationToken);
         List<ObjectAddress> listed = [];
         await foreach (ObjectInfo info in objects.ConfigureAwait(false))
         {

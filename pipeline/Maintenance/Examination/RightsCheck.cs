@@ -77,7 +77,7 @@ internal sealed class RightsCheck(LakeContext lake, ProbeObjects probes)
     private async Task<ObjectInfo?> FirstAsync(string bucket, CancellationToken cancellationToken)
     {
         ObjectAddress all = new(bucket, "");
-        IAsyncEnumerable<ObjectInfo> objects = _s3?.ListInPagesAsync(all, pageSize: 1, cancellationToken) ?? lake.Store.ListAsync(all, cancellationToken);
+        IAsyncEnumerable<ObjectInfo> objects = _s3?.ListInPagesAsync(all, "", 1, cancellationToken) ?? lake.Store.ListAsync(all, cancellationToken);
         await foreach (ObjectInfo info in objects.ConfigureAwait(false))
         {
             return info;

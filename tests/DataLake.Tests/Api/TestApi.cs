@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using DataLake.Api;
+using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -34,6 +35,9 @@ internal sealed class TestApi : IAsyncDisposable
 
     /// <summary>What it serves.</summary>
     public SnapshotHolder Holder => _app.Services.GetRequiredService<SnapshotHolder>();
+
+    /// <summary>Runs queries and previews.</summary>
+    public SessionPool Sessions => _app.Services.GetRequiredService<SessionPool>();
 
     /// <summary>Starts the service over a lake. The pointer is looked at once at the start, and then when <see cref="PollAsync"/> says.</summary>
     /// <param name="lake">The lake, with settings of the service.</param>
@@ -69,6 +73,9 @@ internal sealed class TestApi : IAsyncDisposable
         return await ApiAnswer.ReadAsync(response);
     }
 
+    /// <summary>Sends a query to <c>/v1/query</c>.</summary>
+    public Task<ApiAnswer> QueryAsync(string sql) => PostAsync("/v1/query", $$"""{"sql":"{{JsonEncodedText.Encode(sql)}}"}""");
+
     /// <summary>Gets a path.</summary>
     public async Task<ApiAnswer> GetAsync(string path)
     {
@@ -95,6 +102,9 @@ internal sealed record ApiAnswer(int Status, string MediaType, string Body)
 
     /// <summary>The header Retry-After; empty without one.</summary>
     public string RetryAfter { get; private init; } = "";
+
+    /// <summary>The rows of a query's answer.</summary>
+    public IReadOnlyList<JsonElement> Rows => [.. Json.GetProperty("rows").EnumerateArray()];
 
     public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response) => new(
         (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType ?? "", await response.Content.ReadAsStringAsync())

@@ -28,6 +28,7 @@ public sealed class RunIdTests
     [InlineData("../x")]
     [InlineData("a/b")]
     [InlineData("a.b")]
+    [InlineData("a234567890a234567890a234567890a234567890a234567890a234567890a234567890a234567890a234567890a2345678901")]
     public void Text_is_refused_when_it_cannot_be_a_run(string text) => RunId.TryParse(text).ShouldBeNull();
 
     [Fact]

@@ -55,6 +55,51 @@ public abstract class ObjectStoreConformance
     }
 
     [StoreFact]
+    public async Task List_gives_keys_that_start_with_the_prefix_when_it_ends_within_a_name()
+    {
+        foreach (string key in new[] { "customer/vou", "customer/voucher/a", "customer/voucher/deep/b", "customer/voucher2/c", "customer/w", "other/d" })
+        {
+            await PutAsync(key, key);
+        }
+
+        (await ListAsync("customer/vou")).ShouldBe(["customer/vou", "customer/voucher/a", "customer/voucher/deep/b", "customer/voucher2/c"]);
+        (await ListAsync("customer/voucher2/c")).ShouldBe(["customer/voucher2/c"]);
+        (await ListAsync("c")).Count.ShouldBe(5);
+        (await ListAsync("")).Count.ShouldBe(6);
+        (await ListAsync("customer/vou/a")).ShouldBeEmpty();
+        (await ListAsync(new string('x', 1000) + "/")).ShouldBeEmpty();
+    }
+
+    [StoreTheory]
+    [InlineData("", "a/1,a/2,a/é,a/�,a/😀,b/1")]
+    [InlineData("a/1", "a/2,a/é,a/�,a/😀,b/1")]
+    [InlineData("a/15", "a/2,a/é,a/�,a/😀,b/1")]
+    [InlineData("a/é", "a/😀,a/�,b/1")]
+    [InlineData("a/😀", "a/�,b/1")]
+    [InlineData("a/�", "b/1")]
+    [InlineData("b/1", "")]
+    [InlineData("zz", "")]
+    public async Task List_begins_after_a_key_when_one_is_given(string after, string expected)
+    {
+        foreach (string key in new[] { "a/1", "a/2", "a/é", "a/😀", "a/�", "b/1" })
+        {
+            await PutAsync(key, key);
+        }
+
+        IReadOnlyList<string> keys = await Store.ListAsync(At(""), after, CancellationToken.None).Select(info => info.Address.Key).ToListAsync();
+
+        keys.ShouldBe(expected.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
+    [StoreFact]
+    public async Task Bucket_is_readable_when_it_is_there_and_when_it_is_not_yet()
+    {
+        await Store.CheckReadableAsync(Bucket, CancellationToken.None);
+        await PutAsync("a/1", "x");
+        await Store.CheckReadableAsync(Bucket, CancellationToken.None);
+    }
+
+    [StoreFact]
     public async Task List_gives_nothing_when_there_is_no_bucket()
     {
         (await ListAsync("a/")).ShouldBeEmpty();

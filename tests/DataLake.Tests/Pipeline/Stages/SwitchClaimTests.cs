@@ -118,6 +118,10 @@ public sealed class SwitchClaimTests
 
         public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, CancellationToken cancellationToken) => store.ListAsync(prefix, cancellationToken);
 
+        public IAsyncEnumerable<ObjectInfo> ListAsync(ObjectAddress prefix, string after, CancellationToken cancellationToken) => store.ListAsync(prefix, after, cancellationToken);
+
+        public Task CheckReadableAsync(string bucket, CancellationToken cancellationToken) => store.CheckReadableAsync(bucket, cancellationToken);
+
         public Task<ObjectInfo?> FindAsync(ObjectAddress address, CancellationToken cancellationToken) => store.FindAsync(address, cancellationToken);
 
         public Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) => store.ReadAsync(address, cancellationToken);

@@ -1,8 +1,6 @@
-using DataLake.Lake;
 using DataLake.Lake.Storage;
-using DataLake.Lake.Tables;
 
-namespace DataLake.Pipeline.Runs;
+namespace DataLake.Lake.Tables;
 
 /// <summary>The history of runs, one object each.</summary>
 /// <param name="lake">The lake.</param>
@@ -19,23 +17,34 @@ public sealed class RunHistory(LakeContext lake)
     /// <summary>The latest runs, newest first.</summary>
     /// <param name="atMost">How many.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LakeException">A record is damaged or of a newer format, or the store cannot be reached.</exception>
     public async Task<IReadOnlyList<RunRecord>> ListAsync(int atMost, CancellationToken cancellationToken)
     {
-        List<string> names = [];
-        await foreach (ObjectInfo info in lake.Store.ListAsync(lake.Path.RunsPrefix, cancellationToken).ConfigureAwait(false))
-        {
-            names.Add(Path.GetFileNameWithoutExtension(info.Address.Key));
-        }
-
         List<RunRecord> records = [];
-        foreach (string name in names.OrderDescending(StringComparer.Ordinal).Take(atMost))
+        foreach (RunId run in (await ListIdsAsync(cancellationToken).ConfigureAwait(false)).Take(atMost))
         {
-            if (await FindAsync(new RunId(name), cancellationToken).ConfigureAwait(false) is { } record)
+            if (await FindAsync(run, cancellationToken).ConfigureAwait(false) is { } record)
             {
                 records.Add(record);
             }
         }
 
         return records;
+    }
+
+    /// <summary>The names of all runs, newest first. No record is read.</summary>
+    public async Task<IReadOnlyList<RunId>> ListIdsAsync(CancellationToken cancellationToken)
+    {
+        List<RunId> runs = [];
+        await foreach (ObjectInfo info in lake.Store.ListAsync(lake.Path.RunsPrefix, cancellationToken).ConfigureAwait(false))
+        {
+            if (info.Address.Key.EndsWith(".json", StringComparison.Ordinal) && RunId.TryParse(Path.GetFileNameWithoutExtension(info.Address.Key)) is { } run)
+            {
+                runs.Add(run);
+            }
+        }
+
+        runs.Reverse();
+        return runs;
     }
 }

@@ -1,0 +1,69 @@
+using System.Buffers;
+using DataLake.Api.Problems;
+using DataLake.Api.Snapshots;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace DataLake.Api.Vouchers.Batches;
+
+/// <summary>
+/// <c>POST /v1/vouchers/most-used/batch</c>: many questions at once, as a JSON array, as NDJSON or as CSV, answered in kind and
+/// in order, each with its own answer or problem. The body may be of any length: questions and answers stream, so a client has
+/// to take answers while it sends. All answers are from one snapshot, the one that is served when the batch begins or that of
+/// the query parameter <c>execution_date</c>.
+/// </summary>
+internal sealed class BatchEndpoint(SnapshotFinder snapshots, ApiOptions options, TimeProvider clock) : IEndpoint
+{
+    public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/vouchers/most-used/batch", (RequestDelegate)PostAsync);
+
+    private async Task PostAsync(HttpContext context)
+    {
+        if (MediaType(context.Request) is not { } mediaType)
+        {
+            context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            return;
+        }
+
+        (Snapshot? snapshot, Problem? problem) = await snapshots.FindAsync(
+            "execution_date", context.Request.Query["execution_date"], context.RequestAborted).ConfigureAwait(false);
+        if (snapshot is not null)
+        {
+            problem = await AnswerAsync(context, mediaType, new BatchLookup(snapshot, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))).ConfigureAwait(false);
+        }
+
+        await (problem?.WriteAsync(context) ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    private async Task<Problem?> AnswerAsync(HttpContext context, string mediaType, BatchLookup lookup)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        int longest = (int)options.LongestQuestionBytes;
+        ArrayBufferWriter<byte> answers = new(2 * BatchPump.FullBytes);
+        using JsonItems json = new(lookup, answers, longest);
+        IBatchFormat format = mediaType switch
+        {
+            NdjsonBatch.Type => new NdjsonBatch(json, answers),
+            JsonArrayBatch.Type => new JsonArrayBatch(json, answers),
+            _ => new CsvBatch(new CsvItems(lookup, answers, longest), answers, longest),
+        };
+        return await new BatchPump(context, format, answers, longest).RunAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The media type of the questions, JSON unless the request says; null when it is none that is known, or not in UTF-8.</summary>
+    private static string? MediaType(HttpRequest request)
+    {
+        if (request.ContentType is null)
+        {
+            return JsonArrayBatch.Type;
+        }
+
+        return MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+                ? Array.Find([JsonArrayBatch.Type, NdjsonBatch.Type, CsvBatch.Type], known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase))
+                : null;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using DataLake.Api.Problems;
+
+namespace DataLake.Api.Vouchers.Batches;
+
+/// <summary>
+/// Carries a batch from the request's body through its format into the response. Memory is fixed, whatever the body's length: one
+/// item that the network cut, and answers up to <see cref="FullBytes"/>. While the client does not take its answers, no more of
+/// the body is read.
+/// </summary>
+/// <param name="context">The request.</param>
+/// <param name="format">Answers the items, into <paramref name="answers"/>.</param>
+/// <param name="answers">Answers that are not sent yet.</param>
+/// <param name="longestItemBytes">The longest item, in bytes.</param>
+internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayBufferWriter<byte> answers, int longestItemBytes)
+{
+    /// <summary>Answers are sent when they are this many bytes, and whenever the client waits for them.</summary>
+    public const int FullBytes = 16 << 10;
+
+    private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
+    private readonly PartialItem _partial = new(longestItemBytes);
+
+    /// <summary>Answers the whole body, to its end.</summary>
+    /// <returns>Why it cannot be answered as a whole, with nothing sent yet; otherwise null.</returns>
+    public async Task<Problem?> RunAsync()
+    {
+        context.Response.ContentType = format.MediaType;
+        PipeReader body = context.Request.BodyReader;
+        await SkipByteOrderMarkAsync(body).ConfigureAwait(false);
+        bool isLast = false;
+        while (!isLast)
+        {
+            if (!body.TryRead(out ReadResult read))
+            {
+                if (!await SendAsync().ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+            }
+
+            isLast = read.IsCompleted;
+            bool goesOn = await AnswerAsync(read.Buffer).ConfigureAwait(false);
+            body.AdvanceTo(read.Buffer.End);
+            if (!goesOn)
+            {
+                return format.Fault;
+            }
+        }
+
+        if (!_partial.IsEmpty)
+        {
+            Answer([]);
+        }
+
+        format.Finish();
+        if (format.Fault is null)
+        {
+            await SendAsync().ConfigureAwait(false);
+        }
+
+        return format.Fault;
+    }
+
+    private async ValueTask SkipByteOrderMarkAsync(PipeReader body)
+    {
+        ReadResult read = await body.ReadAtLeastAsync(_byteOrderMark.Length, context.RequestAborted).ConfigureAwait(false);
+        SequenceReader<byte> start = new(read.Buffer);
+        start.IsNext(_byteOrderMark, advancePast: true);
+        body.AdvanceTo(start.Position);
+    }
+
+    private async ValueTask<bool> AnswerAsync(ReadOnlySequence<byte> input)
+    {
+        foreach (ReadOnlyMemory<byte> segment in input)
+        {
+            for (int taken = 0; taken < segment.Length;)
+            {
+                taken += Take(segment.Span[taken..]);
+                if (format.Fault is not null || (answers.WrittenCount >= FullBytes && !await SendAsync().ConfigureAwait(false)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Answers items until the input or the room for answers is used up; returns how much of the input was.</summary>
+    private int Take(ReadOnlySpan<byte> input)
+    {
+        int taken = 0;
+        while (taken < input.Length && answers.WrittenCount < FullBytes && format.Fault is null)
+        {
+            ReadOnlySpan<byte> rest = input[taken..];
+            int end = format.FindEnd(rest);
+            if (end < 0)
+            {
+                _partial.Add(rest);
+                return input.Length;
+            }
+
+            Answer(rest[..end]);
+            taken += end + 1;
+        }
+
+        return taken;
+    }
+
+    private void Answer(ReadOnlySpan<byte> lastPiece)
+    {
+        if (_partial.TryComplete(lastPiece, out ReadOnlySpan<byte> item))
+        {
+            format.Answer(item);
+        }
+        else
+        {
+            format.AnswerTooLong();
+        }
+    }
+
+    /// <summary>Sends what is answered; false when nobody takes it any more.</summary>
+    private async ValueTask<bool> SendAsync()
+    {
+        if (answers.WrittenCount == 0)
+        {
+            return true;
+        }
+
+        FlushResult sent = await context.Response.BodyWriter.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+        answers.ResetWrittenCount();
+        return !sent.IsCompleted;
+    }
+}
