@@ -14,14 +14,12 @@ namespace DataLake.Tests.Reliability;
 /// replays a seed that failed.
 /// </summary>
 [NeedsS3]
-public sealed class FaultCampaignTests(S3CrashScenarios scenarios, ITestOutputHelper output) : IClassFixture<S3CrashScenarios>
+public sealed class FaultCampaignTests(FaultScenarios scenarios, ITestOutputHelper output) : IClassFixture<FaultScenarios>
 {
     private const int DefaultSchedules = 300;
 
     // Enough to expect every fault and both ends.
     private const int ManySchedules = 100;
-
-    private static readonly string[] _commands = ["ingest", "run", "publish", "rollback", "gc", "copy"];
 
     [StoreFact]
     [SuppressMessage("Design", "CA1031", Justification = "A campaign goes on when one of its schedules fails, and tells of all.")]
@@ -36,7 +34,7 @@ public sealed class FaultCampaignTests(S3CrashScenarios scenarios, ITestOutputHe
         await Parallel.ForEachAsync(
             Enumerable.Range(first, schedules), new ParallelOptions { MaxDegreeOfParallelism = 4 * Environment.ProcessorCount }, async (seed, _) =>
             {
-                CrashScenario scenario = scenarios[_commands[seed % _commands.Length]];
+                CrashScenario scenario = scenarios[FaultScenarios.Names[seed % FaultScenarios.Names.Count]];
                 try
                 {
                     (int exitCode, IReadOnlyDictionary<Fault, int> done) = await new FaultRound(scenario, seed).RunAsync();
@@ -57,7 +55,7 @@ public sealed class FaultCampaignTests(S3CrashScenarios scenarios, ITestOutputHe
         string.Join(Environment.NewLine, failures).ShouldBeEmpty();
         if (schedules >= ManySchedules)
         {
-            _commands.ShouldAllBe(command => ends.ContainsKey(new(command, 0)), "every command ends well at times");
+            FaultScenarios.Names.ShouldAllBe(command => ends.ContainsKey(new(command, 0)), "every command ends well at times");
             ends.Where(end => end.Key.ExitCode == 4).Sum(end => end.Value).ShouldBeGreaterThanOrEqualTo(schedules / 10, "many end with an error");
             Enum.GetValues<Fault>().ShouldAllBe(fault => faults.GetValueOrDefault(fault) >= schedules / 20, "every fault is done often");
         }

@@ -23,9 +23,10 @@ internal sealed class FaultRound(CrashScenario scenario, int seed)
     {
         using TestLake lake = await scenario.CopyAsync();
         using FaultyProxy proxy = new(S3Server.Shared.Endpoint, new FaultSchedule(seed).Decide);
+        using FaultyProxy sourceProxy = new(S3Server.Shared.Endpoint, new FaultSchedule(seed + (1 << 20)).Decide);
         using FaultyProxy readersProxy = new(S3Server.Shared.Endpoint, new FaultSchedule(int.MaxValue - seed).Decide);
-        using TestLake disturbed = Behind(lake, proxy);
-        using TestLake disturbedReaders = Behind(lake, readersProxy);
+        using TestLake disturbed = Behind(lake, proxy, sourceProxy);
+        using TestLake disturbedReaders = Behind(lake, readersProxy, sourceProxy);
         using CancellationTokenSource end = new();
 
         Task watching = WatchAsync(lake, end.Token);
@@ -36,16 +37,17 @@ internal sealed class FaultRound(CrashScenario scenario, int seed)
         await watching;
 
         await scenario.ExamineAsync(lake, isDone: outcome.ExitCode == 0);
-        return (outcome.ExitCode, proxy.Done.Concat(readersProxy.Done).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value)));
+        return (outcome.ExitCode, new[] { proxy, sourceProxy, readersProxy }.SelectMany(one => one.Done).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value)));
     }
 
-    /// <summary>The same lake as somebody sees it who reaches it through a proxy.</summary>
-    private static TestLake Behind(TestLake lake, FaultyProxy proxy)
+    /// <summary>The same lake as somebody sees it who reaches it, where it is in buckets, and the source of its copy through proxies.</summary>
+    private static TestLake Behind(TestLake lake, FaultyProxy proxy, FaultyProxy sourceProxy)
     {
         TestLake behind = new(
         [
-            .. lake.Buckets!.Settings,
-            ("LAKE_ROOT", proxy.Endpoint),
+            .. LakeCopies.SettingsOf(lake),
+            ("LAKE_ROOT", lake.Buckets is null ? lake.Root : proxy.Endpoint),
+            (FaultScenarios.Source, sourceProxy.Endpoint),
             ("LAKE_S3_RETRIES", "2"),
             ("LAKE_S3_TRY_TIMEOUT", "6s"),
             ("LAKE_S3_TOTAL_TIMEOUT", "1m"),
