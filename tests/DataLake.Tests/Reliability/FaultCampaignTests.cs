@@ -30,6 +30,7 @@ public sealed class FaultCampaignTests(FaultScenarios scenarios, ITestOutputHelp
         ConcurrentBag<string> failures = [];
         ConcurrentDictionary<(string Command, int ExitCode), int> ends = [];
         ConcurrentDictionary<Fault, int> faults = [];
+        ConcurrentDictionary<string, int> errors = [];
 
         await Parallel.ForEachAsync(
             Enumerable.Range(first, schedules), new ParallelOptions { MaxDegreeOfParallelism = 4 * Environment.ProcessorCount }, async (seed, _) =>
@@ -37,8 +38,9 @@ public sealed class FaultCampaignTests(FaultScenarios scenarios, ITestOutputHelp
                 CrashScenario scenario = scenarios[FaultScenarios.Names[seed % FaultScenarios.Names.Count]];
                 try
                 {
-                    (int exitCode, IReadOnlyDictionary<Fault, int> done) = await new FaultRound(scenario, seed).RunAsync();
-                    ends.AddOrUpdate((scenario.Name, exitCode), 1, (_, times) => times + 1);
+                    (CommandOutcome outcome, IReadOnlyDictionary<Fault, int> done) = await new FaultRound(scenario, seed).RunAsync();
+                    ends.AddOrUpdate((scenario.Name, outcome.ExitCode), 1, (_, times) => times + 1);
+                    errors.TryAdd(scenario.Name + ": " + outcome.Error.Split('[')[0], seed);
                     foreach ((Fault fault, int times) in done)
                     {
                         faults.AddOrUpdate(fault, times, (_, before) => before + times);
@@ -52,6 +54,7 @@ public sealed class FaultCampaignTests(FaultScenarios scenarios, ITestOutputHelp
 
         output.WriteLine($"{schedules} schedules from seed {first}: {string.Join(", ", ends.OrderBy(end => end.Key).Select(end => $"{end.Key.Command} ended with {end.Key.ExitCode} {end.Value} times"))}");
         output.WriteLine(string.Join(", ", faults.OrderBy(fault => fault.Key).Select(fault => $"{fault.Key} {fault.Value}")));
+        output.WriteLine(string.Join(Environment.NewLine, errors.Where(error => error.Key.Contains("error:", StringComparison.Ordinal)).Select(error => $"seed {error.Value}, {error.Key}")));
         string.Join(Environment.NewLine, failures).ShouldBeEmpty();
         if (schedules >= ManySchedules)
         {

@@ -14,16 +14,19 @@ namespace DataLake.Tests.Reliability;
 /// <param name="seed">The seed of the faults.</param>
 internal sealed class FaultRound(CrashScenario scenario, int seed)
 {
+    /// <summary>What leads from a seed to another one whose faults are as dense.</summary>
+    private const int OtherSeedOfOneDensity = 35 << 15;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Does it.</summary>
-    /// <returns>The command's exit code, 0 or 4, and how often each fault was done.</returns>
-    public async Task<(int ExitCode, IReadOnlyDictionary<Fault, int> Faults)> RunAsync()
+    /// <returns>How the command ended, with exit code 0 or 4, and how often each fault was done.</returns>
+    public async Task<(CommandOutcome Outcome, IReadOnlyDictionary<Fault, int> Faults)> RunAsync()
     {
         using TestLake lake = await scenario.CopyAsync();
         using FaultyProxy proxy = new(S3Server.Shared.Endpoint, new FaultSchedule(seed).Decide);
-        using FaultyProxy sourceProxy = new(S3Server.Shared.Endpoint, new FaultSchedule(seed + (1 << 20)).Decide);
+        using FaultyProxy sourceProxy = new(S3Server.Shared.Endpoint, new FaultSchedule(seed + OtherSeedOfOneDensity).Decide);
         using FaultyProxy readersProxy = new(S3Server.Shared.Endpoint, new FaultSchedule(int.MaxValue - seed).Decide);
         using TestLake disturbed = Behind(lake, proxy, sourceProxy);
         using TestLake disturbedReaders = Behind(lake, readersProxy, sourceProxy);
@@ -37,7 +40,7 @@ internal sealed class FaultRound(CrashScenario scenario, int seed)
         await watching;
 
         await scenario.ExamineAsync(lake, isDone: outcome.ExitCode == 0);
-        return (outcome.ExitCode, new[] { proxy, sourceProxy, readersProxy }.SelectMany(one => one.Done).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value)));
+        return (outcome, new[] { proxy, sourceProxy, readersProxy }.SelectMany(one => one.Done).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value)));
     }
 
     /// <summary>The same lake as somebody sees it who reaches it, where it is in buckets, and the source of its copy through proxies.</summary>
