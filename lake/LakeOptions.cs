@@ -115,6 +115,9 @@ public sealed record LakeOptions
     /// <returns>The duration, or null when the text is none.</returns>
     public static TimeSpan? ParseDuration(string text) => SettingsReader.ParseDuration(text);
 
+    /// <summary>Writes a duration of whole seconds as settings and commands do, in the largest unit that fits: <c>1d</c>, <c>36h</c>.</summary>
+    public static string FormatDuration(TimeSpan duration) => SettingsReader.FormatDuration(duration);
+
     /// <summary>The memory limit in DuckDB's notation.</summary>
     public string MemoryLimitText => MemoryLimitBytes.ToString(CultureInfo.InvariantCulture) + "B";
 }

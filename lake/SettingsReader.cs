@@ -70,6 +70,13 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         return null;
     }
 
+    /// <summary>Writes what <see cref="ParseDuration"/> reads.</summary>
+    public static string FormatDuration(TimeSpan duration)
+    {
+        (char suffix, TimeSpan unit) = _timeUnits.Last(one => duration.Ticks % one.Unit.Ticks == 0);
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / unit.Ticks}{suffix}");
+    }
+
     public void Fault(string name, string value, string expected) => _faults.Add($"{name} is '{value}' and must be {expected}");
 
     /// <exception cref="LakeException">At least one setting is wrong.</exception>

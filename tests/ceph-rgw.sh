@@ -152,6 +152,9 @@ start() {
     # A second user, who has no rights but those that a bucket's policy gives, and may make no buckets.
     timeout 60 radosgw-admin -n client.rgw user create --uid=guest --display-name=guest --max-buckets=-1 \
         --access-key=guest --secret-key=guest-secret-key >>"$folder/setup.log" 2>&1 || fail "the second user was not made"
+    # A third one in a tenant of his own, whose buckets are others even where they have the names of the first one's.
+    timeout 60 radosgw-admin -n client.rgw user create --tenant=other --uid=test --display-name=other --max-buckets=100000 \
+        --access-key=other --secret-key=other-secret-key >>"$folder/setup.log" 2>&1 || fail "the third user was not made"
     wait_for 300 answers || fail "the gateway does not listen"
     if [ -n "$owner" ]; then
         # shellcheck disable=SC2016

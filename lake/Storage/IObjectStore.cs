@@ -24,6 +24,9 @@ public interface IObjectStore
     /// <param name="cancellationToken">Gives up.</param>
     Task<ConditionalPuts> FindConditionalPutsAsync(string bucket, CancellationToken cancellationToken) => Task.FromResult(ConditionalPuts.Kept);
 
+    /// <summary>Whether there is a bucket; one that this user may not see is an error. In a folder it takes none to be there.</summary>
+    Task<bool> HasBucketAsync(string bucket, CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <summary>Lists the objects whose key starts with the prefix, in the ordinal order of their keys.</summary>
     /// <param name="prefix">The bucket, and what keys start with: any text, usually up to a slash. No bucket means no objects.</param>
     /// <param name="cancellationToken">Ends the listing.</param>

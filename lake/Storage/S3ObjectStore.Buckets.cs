@@ -13,8 +13,7 @@ public sealed partial class S3ObjectStore
     /// <summary>The bodies of requests and answers so far, in bytes.</summary>
     public long BodyBytes => _watch.BodyBytes;
 
-    /// <summary>Asks for a bucket.</summary>
-    /// <returns>Whether there is one; one that this user may not see is an error.</returns>
+    /// <inheritdoc/>
     public Task<bool> HasBucketAsync(string bucket, CancellationToken cancellationToken) => TranslateAsync(new ObjectAddress(bucket, ""), async () =>
     {
         try
@@ -35,6 +34,22 @@ public sealed partial class S3ObjectStore
     {
         await CreateBucketAsync(bucket, cancellationToken).ConfigureAwait(false);
         return true;
+    });
+
+    /// <summary>Removes a bucket that is empty; one that has objects, or is gone already, is well.</summary>
+    /// <exception cref="LakeException">This user may not. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public Task RemoveBucketAsync(string bucket, CancellationToken cancellationToken) => TranslateAsync(new ObjectAddress(bucket, ""), async () =>
+    {
+        try
+        {
+            await _policy.SendAsync(
+                $"DELETE {bucket}", stop => _client.DeleteBucketAsync(new DeleteBucketRequest { BucketName = bucket }, stop), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "BucketNotEmpty" || S3Errors.IsMissing(e))
+        {
+            return false;
+        }
     });
 
     /// <summary>Writes, and makes the bucket first where there is none.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace DataLake.Lake.Storage;
@@ -5,6 +6,8 @@ namespace DataLake.Lake.Storage;
 /// <content>Copies on the local disk, and the ranges that they are made of.</content>
 public sealed partial class S3ObjectStore
 {
+    private const int EndBufferBytes = 1 << 20;
+
     /// <inheritdoc/>
     public Task<LocalCopy?> FetchAsync(ObjectInfo found, CancellationToken cancellationToken) =>
         _copies.AcquireAsync(RequestOf(found), cancellationToken);
@@ -23,16 +26,32 @@ public sealed partial class S3ObjectStore
 
         await using (range.ConfigureAwait(false))
         {
-            byte[] end = new byte[count];
-            await range.Body.ReadExactlyAsync(end, cancellationToken).ConfigureAwait(false);
-            return StoreErrors.TranslateCopy(found.Address, path, () =>
+            return await StoreErrors.TranslateTempAsync(path, async () =>
             {
                 // What is not written takes no space.
-                using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+                using SafeFileHandle file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
                 RandomAccess.SetLength(file, found.SizeBytes);
-                RandomAccess.Write(file, end, from);
+                await WriteAsync(range.Body, file, from, cancellationToken).ConfigureAwait(false);
                 return new LocalCopy(path, () => File.Delete(path));
-            });
+            }).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes a stream into a file, by a buffer of fixed size.</summary>
+    private static async Task WriteAsync(Stream content, SafeFileHandle file, long offset, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(EndBufferBytes);
+        try
+        {
+            while (await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is > 0 and int read)
+            {
+                await RandomAccess.WriteAsync(file, buffer.AsMemory(0, read), offset, cancellationToken).ConfigureAwait(false);
+                offset += read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

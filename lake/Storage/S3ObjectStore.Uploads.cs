@@ -16,7 +16,7 @@ public sealed partial class S3ObjectStore
             ListMultipartUploadsResponse? page = null;
             do
             {
-                (string? key, string? upload) = (page?.NextKeyMarker, page?.NextUploadIdMarker);
+                (string? key, string? upload) = (page is null ? null : Decode(page.NextKeyMarker ?? "", EncodingType.Url), page?.NextUploadIdMarker);
                 try
                 {
                     page = await _policy.SendAsync($"LIST {prefix}?uploads", stop => _client.ListMultipartUploadsAsync(
@@ -26,6 +26,9 @@ public sealed partial class S3ObjectStore
                             Prefix = prefix.Key.Length > 0 ? prefix.Key : null,
                             KeyMarker = key,
                             UploadIdMarker = upload,
+
+                            // Some characters that keys may have cannot stand in XML. Ceph encodes them without saying so in its answer.
+                            Encoding = EncodingType.Url,
                         }, stop), cancellationToken).ConfigureAwait(false);
                 }
                 catch (AmazonS3Exception e) when (S3Errors.IsBucketMissing(e))
@@ -34,7 +37,7 @@ public sealed partial class S3ObjectStore
                 }
 
                 found.AddRange((page.MultipartUploads ?? []).Select(one =>
-                    new UnfinishedUpload(prefix with { Key = one.Key }, one.UploadId, Utc(one.Initiated))));
+                    new UnfinishedUpload(prefix with { Key = Decode(one.Key, EncodingType.Url) }, one.UploadId, Utc(one.Initiated))));
             }
             while (page.IsTruncated == true);
             return found;

@@ -46,7 +46,11 @@ public sealed partial class S3ObjectStore
         ObjectInfo? written = size <= _options.PartSizeBytes
             ? await PutSingleAsync(address, size, sha256, () => OpenLocal(path), condition, cancellationToken).ConfigureAwait(false)
             : await PutPartsAsync(address, path, size, _options.PartSizeBytes, sha256, condition, cancellationToken).ConfigureAwait(false);
-        StoreErrors.Translate(address, "LAKE_TEMP", () => File.Delete(path));
+        StoreErrors.TranslateTemp(path, () =>
+        {
+            File.Delete(path);
+            return true;
+        });
         return written;
     }
 
@@ -58,7 +62,7 @@ public sealed partial class S3ObjectStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw StoreErrors.Create(address, "LAKE_TEMP", e);
+            throw StoreErrors.CreateForTemp(path, e);
         }
     }
 

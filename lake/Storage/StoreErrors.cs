@@ -49,6 +49,33 @@ public static class StoreErrors
         }
     }
 
+    /// <summary>Runs an access to the folder for files in the making; its errors name the file and the mend.</summary>
+    /// <exception cref="LakeException">The file system refused. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
+    public static T TranslateTemp<T>(string path, Func<T> access)
+    {
+        try
+        {
+            return access();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CreateForTemp(path, e);
+        }
+    }
+
+    /// <inheritdoc cref="TranslateTemp{T}"/>
+    public static async Task<T> TranslateTempAsync<T>(string path, Func<Task<T>> access)
+    {
+        try
+        {
+            return await access().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CreateForTemp(path, e);
+        }
+    }
+
     /// <summary>Whether the error says that somebody else has the file locked.</summary>
     public static bool IsBusy(Exception exception) => exception is IOException { HResult: UnixBusy or MacBusy or WindowsBusy };
 
@@ -75,11 +102,25 @@ public static class StoreErrors
         otherwise: "Check the folder and its disk");
 
     /// <summary>The error for an object that could not be copied to the local disk.</summary>
-    public static LakeException CreateForCopy(ObjectAddress address, string folder, Exception cause) => Create(
-        $"{address} in {folder}", cause, "The folder of local copies",
+    public static LakeException CreateForCopy(ObjectAddress address, string folder, Exception cause) => CreateForCache($"{address} in {folder}", cause);
+
+    /// <summary>The error for the folder of local copies.</summary>
+    /// <param name="where">The folder, and what was to be copied there.</param>
+    /// <param name="cause">What the file system said.</param>
+    public static LakeException CreateForCache(string where, Exception cause) => Create(
+        where, cause, "The folder of local copies",
         onFull: "Free some space, or name a folder on another disk with LAKE_CACHE,",
         onRefusal: "Give this user the right to read and write it, or name another one with LAKE_CACHE",
         otherwise: "Check the folder and its disk, or name another one with LAKE_CACHE");
+
+    /// <summary>The error for a file in the making.</summary>
+    /// <param name="path">The file, or its folder.</param>
+    /// <param name="cause">What the file system said.</param>
+    public static LakeException CreateForTemp(string path, Exception cause) => Create(
+        path, cause, "The folder for files in the making",
+        onFull: "Free some space, or name a folder on another disk with LAKE_TEMP,",
+        onRefusal: "Give this user the right to read and write it, or name another one with LAKE_TEMP",
+        otherwise: "Check the folder and its disk, or name another one with LAKE_TEMP");
 
     private static LakeException Create(string where, Exception cause, string subject, string onFull, string onRefusal, string otherwise)
     {

@@ -48,7 +48,7 @@ internal static class BackfillCommand
         return steps < MostDates
             ? [.. Enumerable.Range(0, (int)steps + 1).Select(number => new ExecutionDate(from.Instant + (number * step)))]
             : throw new LakeException(
-                LakeErrorKind.Usage, $"That is more than {MostDates} execution dates", $"--from {from} --to {to} --every {step}", "Take a shorter span or a longer step");
+                LakeErrorKind.Usage, $"That is more than {MostDates} execution dates", $"--from {from} --to {to} --every {LakeOptions.FormatDuration(step)}", "Take a shorter span or a longer step");
     }
 
     private static TimeSpan? ParseStep(ArgumentResult result)

@@ -15,6 +15,7 @@ namespace DataLake.Pipeline.Commands;
 internal sealed class CommandCall(
     CommandEnvironment environment, ParseResult parsed, IRunObserver observer, CancellationToken cancellationToken) : IDisposable
 {
+    private readonly List<LakeContext> _open = [];
     private LakeContext? _lake;
 
     /// <summary>What the command has around it.</summary>
@@ -36,13 +37,18 @@ internal sealed class CommandCall(
     /// <exception cref="LakeException">A setting is wrong.</exception>
     public LakeContext Lake => _lake ??= Open(environment.Variable);
 
-    /// <summary>Opens a lake by other settings; the caller closes it.</summary>
+    /// <summary>Opens a lake by other settings; it is closed with the call.</summary>
     /// <param name="variable">Gives a setting, or null.</param>
     /// <exception cref="LakeException">A setting is wrong.</exception>
-    public LakeContext Open(Func<string, string?> variable) => LakeContext.Open(LakeOptions.FromEnvironment(variable), environment.Clock, OnRetry) with
+    public LakeContext Open(Func<string, string?> variable)
     {
-        FailPoint = new FailPoint(environment.Variable("LAKE_FAILPOINT")),
-    };
+        LakeContext lake = LakeContext.Open(LakeOptions.FromEnvironment(variable), environment.Clock, OnRetry) with
+        {
+            FailPoint = new FailPoint(environment.Variable("LAKE_FAILPOINT")),
+        };
+        _open.Add(lake);
+        return lake;
+    }
 
     /// <summary>Reads the dataset.</summary>
     public Dataset ReadDataset() => DatasetReader.Read(Lake.Options.Datasets, DatasetName);
@@ -56,15 +62,18 @@ internal sealed class CommandCall(
     /// <summary>Whether an option was given.</summary>
     public bool Has(Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>Closes the lake.</summary>
+    /// <summary>Closes what was opened, and says how many requests that took.</summary>
     public void Dispose()
     {
-        if (_lake is { Store.Requests: > 0 and int requests })
+        foreach (LakeContext lake in _open)
         {
-            Debug($"{requests} requests to {_lake.Store.Root}, {_lake.Store.Retries} of them tried again");
-        }
+            if (lake.Store.Requests is > 0 and int requests)
+            {
+                Debug($"{requests} requests to {lake.Store.Root}, {lake.Store.Retries} of them tried again");
+            }
 
-        _lake?.Dispose();
+            lake.Dispose();
+        }
     }
 
     private void OnRetry(RetryNotice notice) => Debug(notice.ToString());

@@ -24,8 +24,8 @@ internal static class CopyCommand
             CopyRoots roots = CopyRoots.Create(call.Get(from), call.Get(to), environment.Variable);
             try
             {
-                using LakeContext source = call.Open(roots.SourceSettings(environment.Variable));
-                using LakeContext destination = call.Open(roots.DestinationSettings(environment.Variable));
+                LakeContext source = call.Open(roots.SourceSettings(environment.Variable));
+                LakeContext destination = call.Open(roots.DestinationSettings(environment.Variable));
                 CopyReport report = await new LakeCopy(source, destination, roots.Source, call.Observer)
                     .ExecuteAsync(call.Get(overwrite), call.Get(dryRun), call.Cancellation).ConfigureAwait(false);
                 return Describe(report, roots, call.Get(dryRun));

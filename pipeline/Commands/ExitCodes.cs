@@ -18,7 +18,7 @@ internal static class ExitCodes
         DuckDbException error => EngineErrors.Translate(error, "DuckDB"),
         DllNotFoundException error => new LakeException(
             LakeErrorKind.Usage, error.Message, "DuckDB's native library", "Build again, or name an installed libduckdb with LAKE_DUCKDB_LIBRARY", error),
-        IOException or UnauthorizedAccessException => StoreErrors.Create(new ObjectAddress("LAKE_TEMP", "file"), "LAKE_ROOT", exception),
+        IOException or UnauthorizedAccessException => StoreErrors.CreateForTemp("LAKE_TEMP", exception),
         _ => new LakeException(
             LakeErrorKind.Unexpected, $"Something unexpected happened: {exception.Message}", exception.GetType().Name,
             "Run the command again with --verbose and report what it prints", exception),

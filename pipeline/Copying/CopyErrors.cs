@@ -12,6 +12,10 @@ internal static class CopyErrors
         LakeErrorKind.Usage, "There is no lake to copy", $"{string.Join(", ", from.Options.Buckets.All)} in {from.Store.Root}",
         "Check --from, or LAKE_ROOT, and the names of the buckets");
 
+    /// <summary>Both names lead to one lake.</summary>
+    public static LakeException SameLake(LakeContext from, LakeContext to) => new(
+        LakeErrorKind.Usage, "Source and destination are the same lake under two names", $"--from {from.Store.Root} --to {to.Store.Root}", "Name another one");
+
     /// <summary>The destination has something else where objects would be written.</summary>
     public static LakeException Conflict(IReadOnlyList<ObjectAddress> addresses, LakeContext to) => new(
         LakeErrorKind.Usage,

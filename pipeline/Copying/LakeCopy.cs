@@ -38,6 +38,7 @@ public sealed class LakeCopy(LakeContext from, LakeContext to, string source, IR
         }
 
         LakeListing there = await LakeListing.ReadAsync(to, cancellationToken).ConfigureAwait(false);
+        await SameLake.RefuseAsync(from, to, listing, there, dryRun, cancellationToken).ConfigureAwait(false);
         await new DestinationGuard(copy, listing, there).CheckAsync(cancellationToken).ConfigureAwait(false);
         CopyReport report;
         if (dryRun)

@@ -59,7 +59,8 @@ internal sealed class SourceReader(CopyContext copy, CopyRound round)
     private bool IsSure(ObjectInfo source, string md5) =>
         !copy.From.Options.IsOnS3 || string.Equals(source.ETag, md5, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<(string Sha256, string Md5)?> ReadOnceAsync(ObjectInfo source, string local, CancellationToken cancellationToken)
+    private Task<(string Sha256, string Md5)?> ReadOnceAsync(ObjectInfo source, string local, CancellationToken cancellationToken) =>
+        StoreErrors.TranslateTempAsync<(string Sha256, string Md5)?>(local, async () =>
     {
         Stream? from = await copy.From.Store.OpenReadAsync(source, cancellationToken).ConfigureAwait(false);
         if (from is null)
@@ -75,7 +76,7 @@ internal sealed class SourceReader(CopyContext copy, CopyRound round)
                 return await TransferAsync(source, from, to, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
+    });
 
 #pragma warning disable CA5351 // S3 defines ETags as MD5; this finds damage on the way, not an attack.
     private async Task<(string Sha256, string Md5)> TransferAsync(ObjectInfo source, Stream from, FileStream to, CancellationToken cancellationToken)

@@ -130,7 +130,7 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
         FileStream from = File.OpenRead(path);
         await using (from.ConfigureAwait(false))
         {
-            FileStream to = new(copy, FileMode.CreateNew);
+            FileStream to = StoreErrors.TranslateTemp(copy, () => new FileStream(copy, FileMode.CreateNew));
             await using (to.ConfigureAwait(false))
             {
                 await from.CopyToAsync(to, cancellationToken).ConfigureAwait(false);
@@ -148,7 +148,7 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw StoreErrors.IsDiskFull(e)
-                ? StoreErrors.Create(new ObjectAddress("raw", Path.GetFileName(path)), "LAKE_TEMP", e)
+                ? StoreErrors.CreateForTemp(path, e)
                 : new LakeException(LakeErrorKind.Usage, "The file cannot be read: " + e.Message, path, "Check its path and rights", e);
         }
     }

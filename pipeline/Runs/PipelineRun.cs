@@ -29,9 +29,10 @@ public sealed class PipelineRun(LakeContext lake, IRunObserver observer)
         RunId run = RunId.Create(lake.Clock);
         List<StageRecord> stages = [];
         bool anything = false;
-        using LazyWorkFolder work = new(lake.Options, run);
         await new RecordedWork(lake, run, request.Command, request.Dates).DoAsync(stages, async () =>
         {
+            // Gone before the record is written: what filled the disk may be in it.
+            using LazyWorkFolder work = new(lake.Options, run);
             IStage[] all = [.. CreateStages(request, work)];
             foreach (IStage stage in all)
             {

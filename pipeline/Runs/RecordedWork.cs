@@ -47,7 +47,7 @@ public sealed class RecordedWork(LakeContext lake, RunId run, string command, IR
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            LakeException translated = StoreErrors.Create(new ObjectAddress(lake.Options.Temp, run.Value), "LAKE_TEMP", e);
+            LakeException translated = StoreErrors.CreateForTemp(Path.Combine(lake.Options.Temp, run.Value), e);
             await TryWriteAsync(stages, "failed", Describe(translated)).ConfigureAwait(false);
             throw translated;
         }

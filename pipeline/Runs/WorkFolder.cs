@@ -24,7 +24,7 @@ public sealed class WorkFolder : IDisposable
     /// <summary>Makes the folder of a run.</summary>
     /// <exception cref="LakeException">The folder cannot be written. Kind <see cref="LakeErrorKind.StoreUnavailable"/>.</exception>
     public static WorkFolder Create(LakeOptions options, RunId run) =>
-        StoreErrors.Translate(new ObjectAddress(options.Temp, run.Value), "LAKE_TEMP", () =>
+        StoreErrors.TranslateTemp(options.Temp, () =>
         {
             RemoveDead(options);
             string path = Path.GetFullPath(Path.Combine(options.Temp, run.Value));

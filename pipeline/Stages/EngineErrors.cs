@@ -16,10 +16,10 @@ internal static class EngineErrors
         {
             _ when Says("No space left", "disk quota", "File too large", "too large for the file system", "max_temp_directory_size", "write all data", "only wrote") =>
                 (LakeErrorKind.StoreUnavailable, "The disk is full: " + message,
-                    "Free some space, or name another folder with LAKE_TEMP or LAKE_ROOT, and run the same command again; nothing is lost"),
+                    "Free some space, or name a folder on another disk with LAKE_TEMP, and run the same command again; nothing is lost"),
             _ when Says("Permission denied", "Read-only file system") =>
                 (LakeErrorKind.StoreUnavailable, "The disk refused access: " + message,
-                    "Give this user the right to write to the folder, or name another one with LAKE_TEMP or LAKE_ROOT"),
+                    "Give this user the right to write to the folder, or name another one with LAKE_TEMP"),
             DuckDbErrorType.OutOfMemory =>
                 (LakeErrorKind.Usage, message, "Raise LAKE_MEMORY_LIMIT, or lower LAKE_THREADS"),
             DuckDbErrorType.IO => (LakeErrorKind.StoreUnavailable, message, "Check the disk, then run the same command again"),

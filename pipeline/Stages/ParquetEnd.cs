@@ -14,6 +14,9 @@ internal static class ParquetEnd
     // The footers of most files are shorter, and smaller files are brought whole: they will be wanted anyway.
     private const int FirstLookBytes = 1 << 20;
 
+    // Hardly any file has such a footer; where the length is damaged, the whole object is wanted to say so.
+    private const int LargestFooterBytes = 64 << 20;
+
     /// <summary>Fetches the end of an object.</summary>
     /// <param name="found">The object, of any kind: whoever reads the copy finds out whether it is Parquet.</param>
     /// <param name="store">The store.</param>
@@ -35,7 +38,9 @@ internal static class ParquetEnd
         }
 
         copy.Dispose();
-        return await store.FetchEndAsync(found, needed, newFile(), cancellationToken).ConfigureAwait(false);
+        return needed <= LargestFooterBytes
+            ? await store.FetchEndAsync(found, needed, newFile(), cancellationToken).ConfigureAwait(false)
+            : await store.FetchAsync(found, cancellationToken).ConfigureAwait(false);
     }
 
     private static long NeededBytes(string path, long sizeBytes)

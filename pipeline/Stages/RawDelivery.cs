@@ -25,11 +25,18 @@ internal static class RawDelivery
             }
         }
 
-        return objects.Count > 0
-            ? objects
-            : throw new LakeException(
-                LakeErrorKind.RawData, "There is no raw data", $"{prefix}**/*.parquet in {lake.Store.Root}",
-                "Put a delivery there with `lake ingest <file>`, or a synthetic one with `lake sample`");
+        return objects.Count > 0 ? objects : throw await NoneAsync(lake, prefix, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<LakeException> NoneAsync(LakeContext lake, ObjectAddress prefix, CancellationToken cancellationToken)
+    {
+        string where = $"{prefix}**/*.parquet in {lake.Store.Root}";
+        return await lake.Store.HasBucketAsync(prefix.Bucket, cancellationToken).ConfigureAwait(false)
+            ? new LakeException(
+                LakeErrorKind.RawData, "There is no raw data", where, "Put a delivery there with `lake ingest <file>`, or a synthetic one with `lake sample`")
+            : new LakeException(
+                LakeErrorKind.RawData, $"There is no raw data: the bucket {prefix.Bucket} does not exist", where,
+                "Name the bucket that has the deliveries with LAKE_BUCKETS__RAW, or put a first one there with `lake ingest <file>`, which makes the bucket");
     }
 
     /// <summary>Brings an object to the local disk.</summary>
@@ -56,6 +63,12 @@ internal static class RawDelivery
         {
             using LocalCopy end = await ParquetEnd.FetchAsync(source, store, newFile, cancellationToken).ConfigureAwait(false) ?? throw Vanished(source);
             columns = await contracts.DescribeAsync(end.Path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.OutOfMemory)
+        {
+            throw new LakeException(
+                LakeErrorKind.RawData, "The object's Parquet footer does not fit into memory: its length is damaged, or there are very many columns and row groups",
+                source.Address.ToString(), MendDelivery + "; of a sound one, raise LAKE_MEMORY_LIMIT", e);
         }
         catch (DuckDbException e)
         {

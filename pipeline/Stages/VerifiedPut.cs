@@ -91,13 +91,17 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
 
         ManifestFile file = new(address.Key, written.ETag, bytes, rows, sha256);
         LocalCopy readBack = await FetchAsync(written, cancellationToken).ConfigureAwait(false) ?? throw Differs(address, "it is gone");
-        if (!await StoredFiles.HasChecksumAsync(readBack.Path, file, cancellationToken).ConfigureAwait(false))
+        try
+        {
+            return await StoredFiles.HasChecksumAsync(readBack.Path, file, cancellationToken).ConfigureAwait(false)
+                ? (file, readBack)
+                : throw Differs(address, "its checksum");
+        }
+        catch
         {
             readBack.Dispose();
-            throw Differs(address, "its checksum");
+            throw;
         }
-
-        return (file, readBack);
     }
 
     /// <summary>Fetches an object as it is now: a run beside this one may have replaced it with the same bytes, under a new ETag.</summary>

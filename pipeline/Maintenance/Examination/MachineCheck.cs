@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Segments;
+using DataLake.Lake.Storage;
 using DataLake.Pipeline.Datasets;
+using DataLake.Pipeline.Runs;
 using DataLake.Pipeline.Stages;
 
 namespace DataLake.Pipeline.Maintenance.Examination;
@@ -18,23 +20,39 @@ internal sealed class MachineCheck(LakeContext lake, DatasetName dataset)
     /// <summary>Looks.</summary>
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken) =>
     [
-        .. lake.Options.IsOnS3 ? [] : new[] { await FreeSpaceAsync("disk: lake", lake.Options.Root).ConfigureAwait(false) },
-        await FreeSpaceAsync("disk: LAKE_TEMP", lake.Options.Temp).ConfigureAwait(false),
-        .. lake.Options.IsOnS3 ? new[] { await FreeSpaceAsync("disk: LAKE_CACHE", lake.Options.Cache).ConfigureAwait(false) } : [],
+        .. lake.Options.IsOnS3 ? [] : new[] { await FreeSpaceAsync("disk: lake", lake.Options.Root, () => Directory.CreateDirectory(lake.Options.Root)).ConfigureAwait(false) },
+        await FreeSpaceAsync("disk: LAKE_TEMP", lake.Options.Temp, () => WorkFolder.Create(lake.Options, RunId.Create(lake.Clock)).Dispose()).ConfigureAwait(false),
+        .. lake.Options.IsOnS3 ? new[] { await FreeSpaceAsync("disk: LAKE_CACHE", lake.Options.Cache, MakeCache).ConfigureAwait(false) } : [],
         await Attempt.FindAsync("dataset", DatasetAsync).ConfigureAwait(false),
         await Attempt.FindAsync("engine", () => EngineAsync(cancellationToken)).ConfigureAwait(false),
         new Finding("versions", FindingState.Ok, $"lake {typeof(Doctor).Assembly.GetName().Version?.ToString(3)}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}"),
     ];
 
-    private static Task<Finding> FreeSpaceAsync(string check, string folder) => Attempt.FindAsync(check, () =>
+    /// <summary>Looks how much room there is.</summary>
+    /// <param name="check">What the finding is called.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="make">Makes the folder, where there is none; its error says what to mend.</param>
+    private static Task<Finding> FreeSpaceAsync(string check, string folder, Action make) => Attempt.FindAsync(check, () =>
     {
-        Directory.CreateDirectory(folder);
+        make();
         DriveInfo drive = new(Path.GetFullPath(folder));
         string text = string.Create(CultureInfo.InvariantCulture, $"{drive.AvailableFreeSpace / 1e9:0.0} GB free in {Path.GetFullPath(folder)}");
         return drive.AvailableFreeSpace >= LittleSpaceBytes
             ? Task.FromResult(new Finding(check, FindingState.Ok, text))
             : throw new LakeException(LakeErrorKind.StoreUnavailable, text, folder, "Free some space, or name another folder");
     });
+
+    private void MakeCache()
+    {
+        try
+        {
+            Directory.CreateDirectory(lake.Options.Cache);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreErrors.CreateForCache(lake.Options.Cache, e);
+        }
+    }
 
     private Task<Finding> DatasetAsync()
     {

@@ -1,5 +1,6 @@
 using DataLake.Lake;
 using DataLake.Lake.Storage;
+using DataLake.Pipeline.Runs;
 
 namespace DataLake.Pipeline.Maintenance.Examination;
 
@@ -17,23 +18,34 @@ internal sealed class PartsCheck(LakeContext lake, S3ObjectStore store, ProbeObj
     /// <summary>Looks.</summary>
     public async Task<Finding> LookAsync(CancellationToken cancellationToken)
     {
-        ObjectAddress probe = probes.New(bucket, "parts");
-        Directory.CreateDirectory(lake.Options.Temp);
-        string path = Path.Combine(lake.Options.Temp, "doctor-" + Guid.NewGuid().ToString("N"));
+        using LazyWorkFolder work = new(lake.Options, RunId.Create(lake.Clock));
+        string path;
         try
+        {
+            path = await MakeFileAsync(work, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakeException e)
+        {
+            // This machine's fault, which says nothing of the store; the disk has a finding of its own.
+            return new Finding(Check, FindingState.Note, "not tried, for want of a local file: " + e.Message);
+        }
+
+        ObjectAddress probe = probes.New(bucket, "parts");
+        await store.PutInPartsAsync(probe, path, PartSize, cancellationToken).ConfigureAwait(false);
+        await CompareAsync(probe, path, cancellationToken).ConfigureAwait(false);
+        return new Finding(Check, FindingState.Ok, $"two parts are the object that was sent; {await AbortAsync(cancellationToken).ConfigureAwait(false)}");
+    }
+
+    private static Task<string> MakeFileAsync(LazyWorkFolder work, CancellationToken cancellationToken)
+    {
+        string path = work.Value.NewFile(".probe");
+        return StoreErrors.TranslateTempAsync(path, async () =>
         {
             byte[] content = new byte[Size];
             new Random(Size).NextBytes(content);
             await File.WriteAllBytesAsync(path, content, cancellationToken).ConfigureAwait(false);
-            await store.PutInPartsAsync(probe, path, PartSize, cancellationToken).ConfigureAwait(false);
-            await CompareAsync(probe, path, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-
-        return new Finding(Check, FindingState.Ok, $"two parts are the object that was sent; {await AbortAsync(cancellationToken).ConfigureAwait(false)}");
+            return path;
+        });
     }
 
     private async Task CompareAsync(ObjectAddress probe, string path, CancellationToken cancellationToken)

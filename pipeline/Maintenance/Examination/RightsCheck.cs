@@ -10,6 +10,7 @@ namespace DataLake.Pipeline.Maintenance.Examination;
 internal sealed class RightsCheck(LakeContext lake, ProbeObjects probes)
 {
     private readonly S3ObjectStore? _s3 = lake.Store as S3ObjectStore;
+    private readonly HashSet<Zone> _missing = [];
 
     /// <summary>What was found; the zones whose bucket could not be looked at are missing.</summary>
     public List<BucketRights> Rights { get; } = [];
@@ -18,6 +19,7 @@ internal sealed class RightsCheck(LakeContext lake, ProbeObjects probes)
     public async Task<IReadOnlyList<Finding>> LookAsync(CancellationToken cancellationToken)
     {
         List<Finding> findings = [];
+        await FindMissingAsync(cancellationToken).ConfigureAwait(false);
         foreach (Zone zone in Enum.GetValues<Zone>())
         {
             string check = "rights: " + zone.ToString().ToLowerInvariant();
@@ -30,26 +32,46 @@ internal sealed class RightsCheck(LakeContext lake, ProbeObjects probes)
     private async Task<Finding> LookAsync(string check, Zone zone, CancellationToken cancellationToken)
     {
         string bucket = lake.Options.Buckets[zone];
-        bool wasMade = await MakeIfMissingAsync(bucket, cancellationToken).ConfigureAwait(false);
+        if (_missing.Contains(zone))
+        {
+            // What the first write would do: only that tells whether it would succeed.
+            await probes.MakeBucketAsync(_s3!, bucket, cancellationToken).ConfigureAwait(false);
+        }
+
         BucketRights rights = await TryAsync(zone, bucket, cancellationToken).ConfigureAwait(false);
         Rights.Add(rights);
         Finding finding = rights.ToFinding(check);
-        return wasMade ? finding with { Detail = finding.Detail + "; the bucket was missing, and was made" } : finding;
+        return _missing.Contains(zone) ? Missing(finding, zone, bucket) : finding;
     }
 
-    /// <summary>Does what the first write would: only that tells whether it would succeed.</summary>
-    private async Task<bool> MakeIfMissingAsync(string bucket, CancellationToken cancellationToken)
+    /// <summary>Data move from zone to zone, so a bucket is strange to be missing when a later one is there: its name may be mistyped.</summary>
+    private Finding Missing(Finding finding, Zone zone, string bucket)
     {
-        bool isThere = true;
-        bool isSeen = _s3 is not null && await Attempt.IsAllowedAsync(async () =>
-            isThere = await _s3.HasBucketAsync(bucket, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        if (!isSeen || isThere)
+        bool isStrange = Enum.GetValues<Zone>().Any(later => later > zone && !_missing.Contains(later));
+        string setting = "LAKE_BUCKETS__" + zone.ToString().ToUpperInvariant();
+        return finding with
         {
-            return false;
-        }
+            State = isStrange ? FindingState.Warning : FindingState.Note,
+            Detail = finding.Detail + "; the bucket does not exist (it was made for this examination, and is removed again)",
+            Follows = $"There is no bucket {bucket}: the first command that writes to it makes it. If it should be there, mend {setting}.",
+        };
+    }
 
-        await _s3!.MakeBucketAsync(bucket, cancellationToken).ConfigureAwait(false);
-        return true;
+    private async Task FindMissingAsync(CancellationToken cancellationToken)
+    {
+        foreach (Zone zone in Enum.GetValues<Zone>())
+        {
+            bool isThere = true;
+            Finding seen = await Attempt.FindAsync("", async () =>
+            {
+                isThere = await lake.Store.HasBucketAsync(lake.Options.Buckets[zone], cancellationToken).ConfigureAwait(false);
+                return new Finding("", FindingState.Ok, "");
+            }).ConfigureAwait(false);
+            if (seen.State == FindingState.Ok && !isThere)
+            {
+                _missing.Add(zone);
+            }
+        }
     }
 
     private async Task<BucketRights> TryAsync(Zone zone, string bucket, CancellationToken cancellationToken)

@@ -155,6 +155,14 @@ public sealed class LakeOptionsTests
     public void Duration_is_read_in_any_unit(string text, int seconds) => LakeOptions.ParseDuration(text).ShouldBe(TimeSpan.FromSeconds(seconds));
 
     [Theory]
+    [InlineData(86_400, "1d")]
+    [InlineData(604_800, "7d")]
+    [InlineData(129_600, "36h")]
+    [InlineData(1_800, "30m")]
+    [InlineData(90, "90s")]
+    public void Duration_is_written_as_it_is_read(int seconds, string text) => LakeOptions.FormatDuration(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
+
+    [Theory]
     [InlineData("")]
     [InlineData("d")]
     [InlineData("1")]

@@ -10,8 +10,10 @@ internal sealed class CrashScenario : IDisposable
 {
     private readonly TestLake _template;
     private readonly Func<TestLake, string[]> _args;
+    private readonly Func<TestLake, Task>? _furnish;
 
-    private CrashScenario(string name, TestLake template, Func<TestLake, string[]> args) => (Name, _template, _args) = (name, template, args);
+    private CrashScenario(string name, TestLake template, Func<TestLake, string[]> args, Func<TestLake, Task>? furnish) =>
+        (Name, _template, _args, _furnish) = (name, template, args, furnish);
 
     /// <summary>The arguments with which a reader asks for the latest snapshot.</summary>
     public static IReadOnlyList<string> Query { get; } = ["query", "SELECT * FROM consumption.voucher_most_used ORDER BY ALL", "--format", "csv"];
@@ -35,14 +37,18 @@ internal sealed class CrashScenario : IDisposable
     public TimeSpan Duration { get; private set; }
 
     /// <summary>Prepares a scenario: runs the command undisturbed and keeps what it came to.</summary>
-    public static async Task<CrashScenario> PrepareAsync(string name, TestLake template, Func<TestLake, string[]> args)
+    /// <param name="name">Its name.</param>
+    /// <param name="template">The lake that each round has a copy of; it goes with the scenario.</param>
+    /// <param name="args">The command's arguments.</param>
+    /// <param name="furnish">Puts around a copy what else the command needs; null for nothing.</param>
+    public static async Task<CrashScenario> PrepareAsync(string name, TestLake template, Func<TestLake, string[]> args, Func<TestLake, Task>? furnish = null)
     {
-        CrashScenario scenario = new(name, template, args)
+        CrashScenario scenario = new(name, template, args, furnish)
         {
             Before = await LakeState.ReadAsync(template),
             RowsBefore = await template.DoAsync(Query),
         };
-        using TestLake lake = await template.CopyAsync();
+        using TestLake lake = await scenario.CopyAsync();
         using LakeProcess process = LakeProcess.Start(lake, args(lake));
         CommandOutcome outcome = await process.WaitAsync();
         scenario.Duration = process.Duration;
@@ -87,7 +93,12 @@ internal sealed class CrashScenario : IDisposable
     }
 
     /// <summary>A lake to do it in, and to be disposed.</summary>
-    public Task<TestLake> CopyAsync() => _template.CopyAsync();
+    public async Task<TestLake> CopyAsync()
+    {
+        TestLake lake = await _template.CopyAsync();
+        await (_furnish?.Invoke(lake) ?? Task.CompletedTask);
+        return lake;
+    }
 
     /// <summary>The command's arguments.</summary>
     /// <param name="lake">The lake.</param>

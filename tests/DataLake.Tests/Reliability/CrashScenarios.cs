@@ -52,6 +52,7 @@ public abstract class CrashScenarios(bool isOnS3) : IAsyncLifetime
         await AddAsync("gc", littered, _ => ["gc", "--keep", "1"]);
 
         await AddCopyAsync();
+        await AddMoreAsync();
     }
 
     public Task DisposeAsync()
@@ -62,7 +63,16 @@ public abstract class CrashScenarios(bool isOnS3) : IAsyncLifetime
         }
 
         _copied?.Dispose();
+        DisposeMore();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Prepares what a derived class has besides.</summary>
+    private protected virtual Task AddMoreAsync() => Task.CompletedTask;
+
+    /// <summary>Ends what a derived class has besides.</summary>
+    private protected virtual void DisposeMore()
+    {
     }
 
     private TestLake NewLake() => isOnS3 ? LakeCopies.OnS3(("LAKE_THREADS", "1")) : NewFolderLake();
@@ -104,8 +114,8 @@ public abstract class CrashScenarios(bool isOnS3) : IAsyncLifetime
         return source;
     }
 
-    private async Task AddAsync(string command, TestLake template, Func<TestLake, string[]> args) =>
-        _scenarios[command] = await CrashScenario.PrepareAsync(command, template, args);
+    private protected async Task AddAsync(string command, TestLake template, Func<TestLake, string[]> args, Func<TestLake, Task>? furnish = null) =>
+        _scenarios[command] = await CrashScenario.PrepareAsync(command, template, args, furnish);
 }
 
 /// <summary>The scenarios in folders.</summary>

@@ -14,14 +14,12 @@ namespace DataLake.Tests.Reliability;
 /// replays a seed that failed.
 /// </summary>
 [NeedsS3]
-public sealed class FaultCampaignTests(S3CrashScenarios scenarios, ITestOutputHelper output) : IClassFixture<S3CrashScenarios>
+public sealed class FaultCampaignTests(FaultScenarios scenarios, ITestOutputHelper output) : IClassFixture<FaultScenarios>
 {
     private const int DefaultSchedules = 300;
 
     // Enough to expect every fault and both ends.
     private const int ManySchedules = 100;
-
-    private static readonly string[] _commands = ["ingest", "run", "publish", "rollback", "gc", "copy"];
 
     [StoreFact]
     [SuppressMessage("Design", "CA1031", Justification = "A campaign goes on when one of its schedules fails, and tells of all.")]
@@ -32,15 +30,17 @@ public sealed class FaultCampaignTests(S3CrashScenarios scenarios, ITestOutputHe
         ConcurrentBag<string> failures = [];
         ConcurrentDictionary<(string Command, int ExitCode), int> ends = [];
         ConcurrentDictionary<Fault, int> faults = [];
+        ConcurrentDictionary<string, int> errors = [];
 
         await Parallel.ForEachAsync(
             Enumerable.Range(first, schedules), new ParallelOptions { MaxDegreeOfParallelism = 4 * Environment.ProcessorCount }, async (seed, _) =>
             {
-                CrashScenario scenario = scenarios[_commands[seed % _commands.Length]];
+                CrashScenario scenario = scenarios[FaultScenarios.Names[seed % FaultScenarios.Names.Count]];
                 try
                 {
-                    (int exitCode, IReadOnlyDictionary<Fault, int> done) = await new FaultRound(scenario, seed).RunAsync();
-                    ends.AddOrUpdate((scenario.Name, exitCode), 1, (_, times) => times + 1);
+                    (CommandOutcome outcome, IReadOnlyDictionary<Fault, int> done) = await new FaultRound(scenario, seed).RunAsync();
+                    ends.AddOrUpdate((scenario.Name, outcome.ExitCode), 1, (_, times) => times + 1);
+                    errors.TryAdd(scenario.Name + ": " + outcome.Error.Split('[')[0], seed);
                     foreach ((Fault fault, int times) in done)
                     {
                         faults.AddOrUpdate(fault, times, (_, before) => before + times);
@@ -54,10 +54,11 @@ public sealed class FaultCampaignTests(S3CrashScenarios scenarios, ITestOutputHe
 
         output.WriteLine($"{schedules} schedules from seed {first}: {string.Join(", ", ends.OrderBy(end => end.Key).Select(end => $"{end.Key.Command} ended with {end.Key.ExitCode} {end.Value} times"))}");
         output.WriteLine(string.Join(", ", faults.OrderBy(fault => fault.Key).Select(fault => $"{fault.Key} {fault.Value}")));
+        output.WriteLine(string.Join(Environment.NewLine, errors.Where(error => error.Key.Contains("error:", StringComparison.Ordinal)).Select(error => $"seed {error.Value}, {error.Key}")));
         string.Join(Environment.NewLine, failures).ShouldBeEmpty();
         if (schedules >= ManySchedules)
         {
-            _commands.ShouldAllBe(command => ends.ContainsKey(new(command, 0)), "every command ends well at times");
+            FaultScenarios.Names.ShouldAllBe(command => ends.ContainsKey(new(command, 0)), "every command ends well at times");
             ends.Where(end => end.Key.ExitCode == 4).Sum(end => end.Value).ShouldBeGreaterThanOrEqualTo(schedules / 10, "many end with an error");
             Enum.GetValues<Fault>().ShouldAllBe(fault => faults.GetValueOrDefault(fault) >= schedules / 20, "every fault is done often");
         }

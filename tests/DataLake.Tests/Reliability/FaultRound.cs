@@ -14,18 +14,22 @@ namespace DataLake.Tests.Reliability;
 /// <param name="seed">The seed of the faults.</param>
 internal sealed class FaultRound(CrashScenario scenario, int seed)
 {
+    /// <summary>What leads from a seed to another one whose faults are as dense.</summary>
+    private const int OtherSeedOfOneDensity = 35 << 15;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Does it.</summary>
-    /// <returns>The command's exit code, 0 or 4, and how often each fault was done.</returns>
-    public async Task<(int ExitCode, IReadOnlyDictionary<Fault, int> Faults)> RunAsync()
+    /// <returns>How the command ended, with exit code 0 or 4, and how often each fault was done.</returns>
+    public async Task<(CommandOutcome Outcome, IReadOnlyDictionary<Fault, int> Faults)> RunAsync()
     {
         using TestLake lake = await scenario.CopyAsync();
         using FaultyProxy proxy = new(S3Server.Shared.Endpoint, new FaultSchedule(seed).Decide);
+        using FaultyProxy sourceProxy = new(S3Server.Shared.Endpoint, new FaultSchedule(seed + OtherSeedOfOneDensity).Decide);
         using FaultyProxy readersProxy = new(S3Server.Shared.Endpoint, new FaultSchedule(int.MaxValue - seed).Decide);
-        using TestLake disturbed = Behind(lake, proxy);
-        using TestLake disturbedReaders = Behind(lake, readersProxy);
+        using TestLake disturbed = Behind(lake, proxy, sourceProxy);
+        using TestLake disturbedReaders = Behind(lake, readersProxy, sourceProxy);
         using CancellationTokenSource end = new();
 
         Task watching = WatchAsync(lake, end.Token);
@@ -36,16 +40,17 @@ internal sealed class FaultRound(CrashScenario scenario, int seed)
         await watching;
 
         await scenario.ExamineAsync(lake, isDone: outcome.ExitCode == 0);
-        return (outcome.ExitCode, proxy.Done.Concat(readersProxy.Done).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value)));
+        return (outcome, new[] { proxy, sourceProxy, readersProxy }.SelectMany(one => one.Done).GroupBy(pair => pair.Key).ToDictionary(pairs => pairs.Key, pairs => pairs.Sum(pair => pair.Value)));
     }
 
-    /// <summary>The same lake as somebody sees it who reaches it through a proxy.</summary>
-    private static TestLake Behind(TestLake lake, FaultyProxy proxy)
+    /// <summary>The same lake as somebody sees it who reaches it, where it is in buckets, and the source of its copy through proxies.</summary>
+    private static TestLake Behind(TestLake lake, FaultyProxy proxy, FaultyProxy sourceProxy)
     {
         TestLake behind = new(
         [
-            .. lake.Buckets!.Settings,
-            ("LAKE_ROOT", proxy.Endpoint),
+            .. LakeCopies.SettingsOf(lake),
+            ("LAKE_ROOT", lake.Buckets is null ? lake.Root : proxy.Endpoint),
+            (FaultScenarios.Source, sourceProxy.Endpoint),
             ("LAKE_S3_RETRIES", "2"),
             ("LAKE_S3_TRY_TIMEOUT", "6s"),
             ("LAKE_S3_TOTAL_TIMEOUT", "1m"),

@@ -1,3 +1,4 @@
+using DataLake.Lake.DuckDb;
 using DataLake.Tests.S3;
 using Shouldly;
 
@@ -6,7 +7,16 @@ namespace DataLake.Tests.Reliability;
 /// <summary>Prepares lakes, and copies prepared ones.</summary>
 internal static class LakeCopies
 {
-    private static readonly string[] _copied = ["LAKE_GC_GRACE", "LAKE_THREADS", "LAKE_S3_RETRIES"];
+    private static readonly string[] _copied =
+        ["LAKE_GC_GRACE", "LAKE_THREADS", "LAKE_S3_RETRIES", "LAKE_S3_PART_SIZE", "LAKE_COPY_FROM_ACCESS_KEY_ID", "LAKE_COPY_FROM_SECRET_ACCESS_KEY"];
+
+    /// <summary>What a lake in a folder takes from a lake in buckets that it is copied from.</summary>
+    private static readonly string[] _ofBuckets =
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", .. S3Buckets.Zones.Select(zone => "LAKE_BUCKETS__" + zone.ToUpperInvariant())];
+
+    /// <summary>The settings that another view of a lake has in common with it, but for its root.</summary>
+    public static IEnumerable<(string Name, string Value)> SettingsOf(TestLake lake) =>
+        _copied.Concat(_ofBuckets).Where(name => lake.Variable(name) is not null).Select(name => (name, lake.Variable(name)!));
 
     /// <summary>
     /// A lake with the same objects in a folder of its own, or in buckets of its own; ETags stay, and times do where a store's
@@ -14,15 +24,14 @@ internal static class LakeCopies
     /// </summary>
     public static async Task<TestLake> CopyAsync(this TestLake from)
     {
-        IEnumerable<(string, string)> settings = _copied.Where(name => from.Variable(name) is not null).Select(name => (name, from.Variable(name)!));
         if (from.Buckets is null)
         {
-            TestLake inFolder = new(settings) { Dataset = from.Dataset };
+            TestLake inFolder = new(SettingsOf(from)) { Dataset = from.Dataset };
             TestLake.CopyFolder(from.Folder, inFolder.Folder);
             return inFolder;
         }
 
-        TestLake onS3 = OnS3([.. settings]);
+        TestLake onS3 = OnS3(SettingsOf(from).Where(setting => _copied.Contains(setting.Name)));
         await from.Buckets.CopyToAsync(onS3.Buckets!);
         TestLake.CopyFolder(DeliveriesOf(from), DeliveriesOf(onS3));
         return onS3;
@@ -64,6 +73,27 @@ internal static class LakeCopies
         string path = Path.Combine(DeliveriesOf(lake), name + ".parquet");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Move(Directory.GetFiles(Path.Combine(other.Root, "raw"), "*.parquet", SearchOption.AllDirectories).Single(), path);
+        return path;
+    }
+
+    /// <summary>Makes a delivery of few rows that is larger than a part of an upload, in the lake's test folder, outside its zones.</summary>
+    /// <returns>Its path, for <c>lake ingest</c>.</returns>
+    public static async Task<string> MakeLargeDeliveryAsync(this TestLake lake, string name, int rows, int seed)
+    {
+        string small = await lake.MakeDeliveryAsync(name + "-small", rows, seed);
+        string path = Path.Combine(DeliveriesOf(lake), name + ".parquet");
+        await using DuckDbSession session = await lake.OpenSessionAsync();
+        await session.ExecuteAsync(
+            $"""
+            COPY (
+                SELECT delivery.* EXCLUDE (number), note
+                FROM (SELECT *, row_number() OVER () AS number FROM read_parquet('{small}')) AS delivery
+                JOIN (
+                    SELECT n.range AS number, string_agg(md5(n.range || '-' || part.range), '') AS note
+                    FROM range(1, {rows + 1}) AS n, range(512) AS part GROUP BY n.range) AS notes USING (number))
+            TO '{path}' (FORMAT parquet, COMPRESSION uncompressed)
+            """, CancellationToken.None);
+        File.Delete(small);
         return path;
     }
 

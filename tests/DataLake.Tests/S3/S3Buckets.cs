@@ -10,9 +10,23 @@ namespace DataLake.Tests.S3;
 /// <summary>Buckets of a test's own on the <see cref="S3Server"/>, and stores and lakes that use them. They go with the test.</summary>
 internal sealed partial class S3Buckets : IDisposable
 {
-    private readonly string _prefix = $"lake-test-{Guid.NewGuid():N}"[..30];
+    private readonly string _prefix;
+    private readonly bool _isOther;
     private readonly List<IDisposable> _open = [];
-    private readonly Lazy<AmazonS3Client> _client = new(() => S3ClientFactory.Create(S3Server.Shared.Endpoint, Options(), new AnswerWatch(TimeProvider.System)));
+    private readonly Lazy<AmazonS3Client> _client;
+
+    /// <summary>Buckets with names of their own.</summary>
+    public S3Buckets()
+        : this($"lake-test-{Guid.NewGuid():N}"[..30], isOther: false)
+    {
+    }
+
+    private S3Buckets(string prefix, bool isOther)
+    {
+        (_prefix, _isOther) = (prefix, isOther);
+        _client = new(() => S3ClientFactory.Create(
+            S3Server.Shared.Endpoint, isOther ? Options(secret: S3Server.OtherSecret, key: S3Server.OtherName) : Options(), new AnswerWatch(TimeProvider.System)));
+    }
 
     /// <summary>A folder for local files.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("lake-test-").FullName;
@@ -30,9 +44,9 @@ internal sealed partial class S3Buckets : IDisposable
     public string this[string zone] => $"{_prefix}-{zone}";
 
     /// <summary>The server's keys, with short waits.</summary>
-    public static S3Options Options(int retries = 6, int tryTimeoutSeconds = 30, string? secret = null) => new()
+    public static S3Options Options(int retries = 6, int tryTimeoutSeconds = 30, string? secret = null, string? key = null) => new()
     {
-        AccessKeyId = S3Server.Shared.AccessKeyId,
+        AccessKeyId = key ?? S3Server.Shared.AccessKeyId,
         SecretAccessKey = secret ?? S3Server.Shared.SecretAccessKey,
         Region = S3Server.Shared.Region,
         Retries = retries,
@@ -40,6 +54,14 @@ internal sealed partial class S3Buckets : IDisposable
         TryTimeout = TimeSpan.FromSeconds(tryTimeoutSeconds),
         PartSizeBytes = 5 << 20,
     };
+
+    /// <summary>Other buckets with the same names: those of the other user. They go with these.</summary>
+    public S3Buckets OfOtherUser()
+    {
+        S3Buckets others = new(_prefix, isOther: true) { FreesMemory = FreesMemory };
+        _open.Add(others);
+        return others;
+    }
 
     /// <summary>Opens a store.</summary>
     /// <param name="options">How it is spoken to; with short waits and small parts unless said otherwise.</param>
@@ -60,8 +82,8 @@ internal sealed partial class S3Buckets : IDisposable
     public IEnumerable<(string Name, string Value)> Settings =>
     [
         ("LAKE_ROOT", S3Server.Shared.Endpoint),
-        ("AWS_ACCESS_KEY_ID", S3Server.Shared.AccessKeyId),
-        ("AWS_SECRET_ACCESS_KEY", S3Server.Shared.SecretAccessKey),
+        ("AWS_ACCESS_KEY_ID", _isOther ? S3Server.OtherName : S3Server.Shared.AccessKeyId),
+        ("AWS_SECRET_ACCESS_KEY", _isOther ? S3Server.OtherSecret : S3Server.Shared.SecretAccessKey),
         ("AWS_REGION", S3Server.Shared.Region),
         .. Zones.Select(zone => ($"LAKE_BUCKETS__{zone.ToUpperInvariant()}", this[zone])),
     ];

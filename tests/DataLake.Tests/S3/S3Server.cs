@@ -45,6 +45,17 @@ internal sealed class S3Server
     /// <summary>Its secret.</summary>
     public static string GuestSecret => "guest-secret-key";
 
+    /// <summary>The key of a user who may do everything in buckets that no other user sees, whatever their names; see tests/ceph-rgw.sh.</summary>
+    public static string OtherName => "other";
+
+    /// <summary>Its secret.</summary>
+    public static string OtherSecret => "other-secret-key";
+
+    /// <summary>The same server under another name.</summary>
+    public string OtherEndpoint => Endpoint.Contains("127.0.0.1", StringComparison.Ordinal)
+        ? Endpoint.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)
+        : Endpoint.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+
     /// <summary>The endpoint.</summary>
     public string Endpoint { get; }
 

@@ -66,6 +66,24 @@ public sealed class S3ObjectStoreTests : ObjectStoreConformance, IDisposable
         (await KeysAsync("")).ShouldBe(["zz"]);
     }
 
+    [StoreTheory]
+    [InlineData("a b+c%20d")]
+    [InlineData("quote'\"<tag>&amp;")]
+    [InlineData("日本/語-😀")]
+    [InlineData("bell\u0007")]
+    public async Task Unfinished_upload_is_listed_and_aborted_when_its_key_is_odd(string key)
+    {
+        S3ObjectStore store = (S3ObjectStore)Store;
+        await PutAsync("zz");
+        await store.BeginUploadAsync(At(key), CancellationToken.None);
+
+        UnfinishedUpload found = (await store.ListUploadsAsync(At(""), CancellationToken.None)).ShouldHaveSingleItem();
+
+        found.Address.Key.ShouldBe(key);
+        await store.AbortUploadAsync(found, CancellationToken.None);
+        (await store.ListUploadsAsync(At(""), CancellationToken.None)).ShouldBeEmpty();
+    }
+
     [StoreFact]
     public async Task List_keeps_ordinal_order_when_the_store_orders_by_UTF8()
     {

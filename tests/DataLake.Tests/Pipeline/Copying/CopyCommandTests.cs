@@ -51,6 +51,22 @@ public sealed class CopyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Copy_is_refused_when_a_link_leads_to_the_same_lake()
+    {
+        await Reliability.LakeCopies.DoAsync(_from, "sample", "--rows", "100");
+        string link = Path.Combine(_from.Folder, "link");
+        Directory.CreateSymbolicLink(link, _from.Folder);
+
+        CommandOutcome same = await _from.InvokeAsync("copy", "--to", Path.Combine(link, "lake") + "/");
+        CommandOutcome within = await _from.InvokeAsync("copy", "--to", Path.Combine(link, "lake", "copy"));
+
+        same.ExitCode.ShouldBe(2, same.Error);
+        same.Error.ShouldStartWith("error: Source and destination are the same lake [");
+        within.ExitCode.ShouldBe(2, within.Error);
+        within.Error.ShouldStartWith("error: One lake lies within the other [");
+    }
+
+    [Fact]
     public async Task Either_root_may_be_that_of_the_settings()
     {
         await _from.PublishAsync();

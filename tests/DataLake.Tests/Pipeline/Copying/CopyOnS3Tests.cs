@@ -42,17 +42,35 @@ public sealed class CopyOnS3Tests : IDisposable
     }
 
     [StoreFact]
-    public async Task Copy_between_two_endpoints_of_one_store_finds_all_of_it_there()
+    public async Task Copy_between_two_names_of_one_store_is_refused()
     {
         TestLake from = await Buckets.OpenLake().PublishAsync();
         using FaultyProxy proxy = new(S3Server.Shared.Endpoint, _ => Fault.None);
         TestLake to = Buckets.OpenLake(("LAKE_ROOT", proxy.Endpoint), ("LAKE_COPY_OBJECTS", "2"));
         LakeState before = await LakeState.ReadAsync(from);
 
-        (await to.CopyFromAsync(from)).New().ShouldBe(0);
+        foreach (string[] more in new string[][] { ["--verbose"], ["--dry-run"], ["--overwrite"] })
+        {
+            CommandOutcome outcome = await to.InvokeAsync(["copy", "--from", from.Root, .. more]);
+
+            outcome.ExitCode.ShouldBe(2, outcome.Error);
+            outcome.Error.ShouldContain("error: Source and destination are the same lake under two names [");
+        }
 
         (await LakeState.ReadAsync(to)).ShouldEqual(before);
-        await from.ShouldBeUpToDateAsync(CopyingLakes.FirstDate, CopyingLakes.SecondDate);
+        (await Buckets.ListAsync("consumption")).ShouldNotContain(one => one.Key.StartsWith("_doctor/probes/", StringComparison.Ordinal));
+    }
+
+    [StoreFact]
+    public async Task Requests_to_both_stores_are_counted_when_asked()
+    {
+        TestLake from = await Buckets.OpenLake().PublishAsync();
+        TestLake to = OpenFolder();
+
+        CommandOutcome outcome = await to.InvokeAsync("copy", "--from", from.Root, "--verbose");
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        outcome.Error.ShouldMatch($@"debug: \d+ requests to {from.Root}, 0 of them tried again");
     }
 
     [StoreFact]

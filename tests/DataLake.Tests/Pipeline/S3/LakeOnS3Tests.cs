@@ -68,6 +68,22 @@ public sealed class LakeOnS3Tests : IDisposable
     }
 
     [StoreFact]
+    public async Task Error_names_the_bucket_when_that_of_raw_does_not_exist()
+    {
+        TestLake lake = Buckets.OpenLake();
+        await DoneAsync(lake, "sample", "--rows", "100");
+        string mistyped = Buckets["raw"] + "x";
+        lake.Set("LAKE_BUCKETS__RAW", mistyped);
+
+        CommandOutcome outcome = await lake.InvokeAsync("run", "-e", Date);
+
+        outcome.ExitCode.ShouldBe(5, outcome.Error);
+        outcome.Error.ShouldStartWith($"error: There is no raw data: the bucket {mistyped} does not exist [{mistyped}/customer/voucher/**/*.parquet in ");
+        outcome.Error.ShouldContain("with LAKE_BUCKETS__RAW");
+        (await Buckets.Client.ListBucketsAsync()).Buckets!.ShouldNotContain(bucket => bucket.BucketName == mistyped);
+    }
+
+    [StoreFact]
     public async Task Unchanged_run_takes_few_requests()
     {
         TestLake lake = Buckets.OpenLake();

@@ -76,12 +76,79 @@ public sealed class ParquetEndTests : IDisposable
         (await ParquetEnd.FetchAsync(found, store, NewFile, CancellationToken.None)).ShouldBeNull();
     }
 
+    [StoreTheory]
+    [InlineData(3_000_000, false)]
+    [InlineData(70_000_000, true)]
+    public async Task Length_of_the_footer_is_not_believed_beyond_what_footers_have(int size, bool isWhole)
+    {
+        string file = NewFile();
+        WriteLie(file, size, footerBytes: (uint)size - 20);
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        using S3ObjectStore store = Buckets.OpenStore();
+        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), file, PutCondition.None, CancellationToken.None))!;
+
+        using LocalCopy? end = await ParquetEnd.FetchAsync(found, store, NewFile, CancellationToken.None);
+
+        end!.Path.StartsWith(Path.Combine(Buckets.Folder, "copies"), StringComparison.Ordinal).ShouldBe(isWhole);
+        byte[] fetched = await File.ReadAllBytesAsync(end.Path);
+        fetched.Length.ShouldBe(size);
+        fetched.AsSpan(isWhole ? 0 : 12).SequenceEqual(bytes.AsSpan(isWhole ? 0 : 12)).ShouldBeTrue();
+    }
+
+    [StoreTheory]
+    [InlineData(3_000_000)]
+    [InlineData(70_000_000)]
+    public async Task Run_says_that_a_delivery_is_damaged_when_its_footers_length_is(int size)
+    {
+        TestLake lake = Buckets.OpenLake();
+        string file = Path.Combine(lake.Folder, "lie.parquet");
+        WriteLie(file, size, footerBytes: (uint)size - 20);
+        (await lake.InvokeAsync("ingest", file)).ExitCode.ShouldBe(0);
+
+        CommandOutcome outcome = await lake.InvokeAsync("run", "-e", "2020-05-29");
+
+        ShouldBlameDelivery(outcome);
+    }
+
+    [Theory]
+    [InlineData(2_500_000_000L, 2_499_999_980u)]
+    [InlineData(4_300_000_000L, uint.MaxValue)]
+    public async Task Run_in_a_folder_says_that_a_large_delivery_is_damaged_when_its_footers_length_is(long size, uint footerBytes)
+    {
+        using TestLake lake = new();
+        string folder = Path.Combine(lake.Root, "raw", "customer", "voucher");
+        Directory.CreateDirectory(folder);
+        WriteLie(Path.Combine(folder, "lie.parquet"), size, footerBytes);
+
+        CommandOutcome outcome = await lake.InvokeAsync("run", "-e", "2020-05-29");
+
+        ShouldBlameDelivery(outcome);
+    }
+
     public void Dispose()
     {
         if (_buckets.IsValueCreated)
         {
             _buckets.Value.Dispose();
         }
+    }
+
+    private static void ShouldBlameDelivery(CommandOutcome outcome)
+    {
+        outcome.ExitCode.ShouldBe(5, outcome.Error);
+        outcome.Error.ShouldContain("customer/voucher/lie.parquet]. Have it delivered again");
+        outcome.Error.Trim().ShouldNotContain('\n');
+    }
+
+    /// <summary>Writes a file of zeros, which take no space, whose last bytes say that it has a footer of some length.</summary>
+    private static void WriteLie(string path, long size, uint footerBytes)
+    {
+        using FileStream file = new(path, FileMode.CreateNew);
+        file.SetLength(size);
+        file.Write("PAR1"u8);
+        file.Seek(-8, SeekOrigin.End);
+        file.Write(BitConverter.GetBytes(footerBytes));
+        file.Write("PAR1"u8);
     }
 
     private ObjectAddress At(string key) => new(Buckets["raw"], key);

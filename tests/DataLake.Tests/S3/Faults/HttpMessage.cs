@@ -7,6 +7,8 @@ namespace DataLake.Tests.S3.Faults;
 /// <param name="Body">Its body.</param>
 internal sealed record HttpMessage(HttpHead Head, byte[] Body)
 {
+    private const int MostAside = 31;
+
     /// <summary>An error as S3 servers answer it.</summary>
     public static HttpMessage Error(int status, string code, bool hasBody)
     {
@@ -15,7 +17,7 @@ internal sealed record HttpMessage(HttpHead Head, byte[] Body)
         return new HttpMessage(head.WithLength(body.Length), hasBody ? body : []);
     }
 
-    /// <summary>The same message with one byte of its body changed, in the middle of what it carries.</summary>
+    /// <summary>The same message with one bit of its body changed, about the middle of what it carries.</summary>
     public HttpMessage Corrupted()
     {
         byte[] body = [.. Body];
@@ -26,7 +28,9 @@ internal sealed record HttpMessage(HttpHead Head, byte[] Body)
         }
         else
         {
-            body[Payload().Middle] ^= 0x10;
+            // Another bit each time: no network damages an object twice in the same way, and two equal readings count as true.
+            (int start, int middle) = Payload();
+            body[middle - Random.Shared.Next(Math.Min(middle - start, MostAside) + 1)] ^= (byte)(1 << Random.Shared.Next(8));
         }
 
         return this with { Body = body };
