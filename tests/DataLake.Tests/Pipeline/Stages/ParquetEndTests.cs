@@ -85,7 +85,7 @@ public sealed class ParquetEndTests : IDisposable
         WriteLie(file, size, footerBytes: (uint)size - 20);
         byte[] bytes = await File.ReadAllBytesAsync(file);
         using S3ObjectStore store = Buckets.OpenStore();
-        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), file, PutCondition.None, CancellationToken.None))!;
+        ObjectInfo found = (await store.PutFileAsync(At("a.parquet"), file, sha256: null, PutCondition.None, CancellationToken.None))!;
 
         using LocalCopy? end = await ParquetEnd.FetchAsync(found, store, NewFile, CancellationToken.None);
 
