@@ -18,6 +18,7 @@ internal sealed class LakeProcess : IDisposable
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
+    private readonly DateTime _started = DateTime.Now;
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
@@ -39,7 +40,7 @@ internal sealed class LakeProcess : IDisposable
     public bool HasEnded => _process.HasExited;
 
     /// <summary>How long it ran, once it has ended.</summary>
-    public TimeSpan Duration => _process.ExitTime - _process.StartTime;
+    public TimeSpan Duration => _process.ExitTime - _started;
 
     /// <summary>Starts the command.</summary>
     public static LakeProcess Start(TestLake lake, params IReadOnlyList<string> args) => Start(lake, Path, args);
