@@ -4,7 +4,7 @@ using Xunit;
 
 namespace DataLake.Tests.Api.Telemetry;
 
-public sealed class IdleMemoryTests
+public sealed class IdleMemoryTests : IDisposable
 {
     private const long Mebibyte = 1 << 20;
     private readonly IdleMemory _memory = new(TimeProvider.System);
@@ -30,4 +30,6 @@ public sealed class IdleMemoryTests
 
         _memory.IsDue(allocated + (Mebibyte / 2)).ShouldBeTrue("8 MiB are worth a collection");
     }
+
+    public void Dispose() => _memory.Dispose();
 }
