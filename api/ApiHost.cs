@@ -28,14 +28,21 @@ public static partial class ApiHost
     {
         LakeOptions lakeOptions = LakeOptions.FromEnvironment(variable);
         ApiOptions options = ApiOptions.FromEnvironment(variable, lakeOptions);
+        LakeContext lake = LakeContext.Open(lakeOptions, clock);
+        ServedPointer served = new(lake, options.Dataset);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
         builder.WebHost.UseUrls(options.Url);
         LogFormat.Apply(builder.Logging, options.Operations);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Operations.StopTimeout);
+
+        // Started together, the server listens while the snapshot is loaded.
+        builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStartConcurrently) = (options.Operations.StopTimeout, true));
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(_ => LakeContext.Open(lakeOptions, clock));
+
+        // By a function, so that the lake is closed with the service.
+        builder.Services.AddSingleton(_ => lake);
+        builder.Services.AddSingleton(served);
         builder.Services.AddSingleton<SnapshotHolder>();
         builder.Services.AddSingleton<EarlierSnapshots>();
         builder.Services.AddSingleton<SnapshotFinder>();
@@ -43,6 +50,7 @@ public static partial class ApiHost
         builder.Services.AddSingleton<SnapshotTables>();
         builder.Services.AddSingleton<SessionPool>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SnapshotPoller>());
+        builder.Services.AddHostedService<IdleMemory>();
         builder.Services.AddSingleton<RequestRates>();
         builder.Services.AddSingleton<ApiMetrics>();
         if (options.Operations.OtlpEndpoint is not null)
@@ -61,6 +69,7 @@ public static partial class ApiHost
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<LoadedMiddleware>();
         IEndpointRouteBuilder routes = RouteAccess.Group(app);
         foreach (IEndpoint endpoint in app.Services.GetServices<IEndpoint>())
         {

@@ -1,5 +1,4 @@
 using DataLake.Lake;
-using DataLake.Lake.Tables;
 
 namespace DataLake.Api.Snapshots;
 
@@ -7,24 +6,38 @@ namespace DataLake.Api.Snapshots;
 /// Looks at the pointer now and then, and swaps a new snapshot in when it has been loaded and verified. Whatever goes wrong,
 /// the last good one stays.
 /// </summary>
+/// <param name="served">The pointer.</param>
 /// <param name="lake">The lake.</param>
 /// <param name="options">How often, and where the mirror is.</param>
 /// <param name="holder">Has what is served.</param>
 /// <param name="log">Told of swaps and faults.</param>
-public sealed partial class SnapshotPoller(LakeContext lake, ApiOptions options, SnapshotHolder holder, ILogger<SnapshotPoller> log) : BackgroundService
+public sealed partial class SnapshotPoller(
+    ServedPointer served, LakeContext lake, ApiOptions options, SnapshotHolder holder, ILogger<SnapshotPoller> log) : BackgroundService
 {
-    private readonly SnapshotLoader _loader = new(lake, options.Dataset);
     private readonly LocalMirror _mirror = new(lake, options.Dataset, options.MirrorFolder);
+    private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _keeping = new(1);
     private string? _pointerETag;
+    private PointerLook? _notKept;
 
-    /// <summary>Loads what is served before the first request is answered; from the mirror when the store is away.</summary>
+    /// <summary>Completes when the first look is over, whatever it found.</summary>
+    public Task Loaded => _loaded.Task;
+
+    /// <summary>Waits until what is served is loaded; it is loaded from the mirror when the store is away.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await PollAsync(cancellationToken).ConfigureAwait(false);
-        if (holder.Current is null && await _mirror.TryLoadAsync(cancellationToken).ConfigureAwait(false) is { } kept)
+        try
         {
-            holder.Swap(kept);
-            LogMirror(log, kept.ExecutionDate, kept.RunId);
+            await TakeAsync(served.First.WaitAsync(cancellationToken)).ConfigureAwait(false);
+            if (holder.Current is null && await _mirror.TryLoadAsync(cancellationToken).ConfigureAwait(false) is { } kept)
+            {
+                holder.Swap(kept);
+                LogMirror(log, kept.ExecutionDate, kept.RunId);
+            }
+        }
+        finally
+        {
+            _loaded.SetResult();
         }
 
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
@@ -33,26 +46,51 @@ public sealed partial class SnapshotPoller(LakeContext lake, ApiOptions options,
     /// <summary>Looks once.</summary>
     public async Task PollAsync(CancellationToken cancellationToken)
     {
+        await TakeAsync(served.LookAsync(_pointerETag, cancellationToken)).ConfigureAwait(false);
+        await KeepAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The first snapshot is kept while requests are answered already; a stop waits for it.
+        await KeepAsync(CancellationToken.None).ConfigureAwait(false);
+        using PeriodicTimer timer = new(options.PollInterval, lake.Clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            await PollAsync(stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _keeping.Dispose();
+    }
+
+    private async Task TakeAsync(Task<PointerLook> looking)
+    {
         try
         {
-            (bool isUnchanged, (CurrentSnapshot Value, string ETag)? read) = await lake.Manifests.ReadIfChangedAsync(
-                lake.Path.Current(options.Dataset), _pointerETag, LakeJson.Default.CurrentSnapshot, cancellationToken).ConfigureAwait(false);
-            if (isUnchanged)
+            PointerLook look = await looking.ConfigureAwait(false);
+            if (look.IsUnchanged)
             {
                 holder.NoteHealthy();
                 return;
             }
 
-            if (read is not { } pointer)
+            _pointerETag = look.ETag;
+            if (look.Snapshot is not { } snapshot)
             {
-                _pointerETag = null;
                 holder.NoteEmpty();
                 return;
             }
 
-            await SwapAsync(pointer.Value, cancellationToken).ConfigureAwait(false);
-            _pointerETag = pointer.ETag;
+            holder.Swap(snapshot);
+            _notKept = look;
             holder.NoteHealthy();
+            LogSwap(log, snapshot.ExecutionDate, snapshot.RunId);
         }
         catch (LakeException e)
         {
@@ -61,29 +99,24 @@ public sealed partial class SnapshotPoller(LakeContext lake, ApiOptions options,
         }
     }
 
-    /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task KeepAsync(CancellationToken cancellationToken)
     {
-        using PeriodicTimer timer = new(options.PollInterval, lake.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-        {
-            await PollAsync(stoppingToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task SwapAsync(CurrentSnapshot current, CancellationToken cancellationToken)
-    {
-        Snapshot snapshot = await _loader.LoadAsync(current, cancellationToken).ConfigureAwait(false);
-        holder.Swap(snapshot);
-        LogSwap(log, snapshot.ExecutionDate, snapshot.RunId);
+        await _keeping.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _mirror.KeepAsync(current, snapshot, cancellationToken).ConfigureAwait(false);
+            if (Interlocked.Exchange(ref _notKept, null) is { Current: { } current, Snapshot: { } snapshot })
+            {
+                await _mirror.KeepAsync(current, snapshot, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (e is LakeException or IOException or UnauthorizedAccessException)
         {
             // Only a start while the store is away would need it.
             LogNoMirror(log, e.Message);
+        }
+        finally
+        {
+            _keeping.Release();
         }
     }
 

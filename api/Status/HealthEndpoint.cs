@@ -3,7 +3,10 @@ namespace DataLake.Api.Status;
 /// <summary><c>GET /healthz</c>: 200 as long as the process lives.</summary>
 internal sealed class HealthEndpoint : IEndpoint
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/healthz", (RequestDelegate)(context =>
+    /// <summary>The route.</summary>
+    public const string Route = "/healthz";
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet(Route, (RequestDelegate)(context =>
         context.Response.WriteAsJsonAsync(new Response("alive"), StatusJson.Default.Response)));
 
     /// <summary>The answer.</summary>

@@ -32,4 +32,12 @@ public readonly record struct Figure(string What, string Value, string Target, b
     /// <summary>Memory that must not exceed a bound.</summary>
     public static Figure MebibytesUpTo(string what, long bytes, long limitBytes) => new(
         what, FormattableString.Invariant($"{bytes / 1048576.0:F0} MiB"), FormattableString.Invariant($"<= {limitBytes / 1048576} MiB"), bytes <= limitBytes);
+
+    /// <summary>A number that must reach a bound.</summary>
+    public static Figure CountFrom(string what, double count, double limit) =>
+        new(what, FormattableString.Invariant($"{count:N0}"), FormattableString.Invariant($">= {limit:N0}"), count >= limit);
+
+    /// <summary>A very short duration that must not exceed a bound.</summary>
+    public static Figure NanosecondsUpTo(string what, double nanoseconds, double limit) =>
+        new(what, FormattableString.Invariant($"{nanoseconds:F0} ns"), FormattableString.Invariant($"<= {limit:F0} ns"), nanoseconds <= limit);
 }

@@ -12,6 +12,11 @@ Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>> measures = new()
     ["memory"] = Memory.MeasureAsync,
     ["s3-transfer"] = S3Transfer.MeasureAsync,
     ["s3-run"] = S3Run.MeasureAsync,
+    ["api-lookups"] = ApiLookups.MeasureAsync,
+    ["api-core"] = ApiCore.MeasureAsync,
+    ["api-batch"] = ApiBatch.MeasureAsync,
+    ["api-swap"] = ApiSwap.MeasureAsync,
+    ["api-start"] = ApiStart.MeasureAsync,
 };
 if (BenchmarkOptions.Parse(args, measures.Keys) is not { } options)
 {
@@ -27,7 +32,8 @@ Report report = new(
 try
 {
     PublishedLake command = await PublishedLake.PublishAsync(Path.Combine(work, "published"));
-    Bench bench = new(options, settings, command, new Deliveries(settings, Path.Combine(folder, "deliveries")), work);
+    Lazy<Task<PublishedServers>> servers = new(() => PublishedServers.PublishAsync(Path.Combine(work, "servers")));
+    Bench bench = new(options, settings, command, servers, new Deliveries(settings, Path.Combine(folder, "deliveries")), work);
     foreach ((string name, Func<Bench, Task<IReadOnlyList<Figure>>> measure) in measures)
     {
         if (options.Names.Count == 0 || options.Names.Contains(name))

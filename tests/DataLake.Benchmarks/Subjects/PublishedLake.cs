@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DataLake.Tests;
 
 namespace DataLake.Benchmarks.Subjects;
 
@@ -10,17 +9,8 @@ public sealed class PublishedLake(string executable)
     /// <summary>Publishes the command into a folder.</summary>
     public static async Task<PublishedLake> PublishAsync(string folder)
     {
-        ProcessStartInfo start = new("dotnet") { WorkingDirectory = Repository.Root };
-        foreach (string argument in (string[])["publish", "pipeline", "-c", "Release", "-o", folder, "--nologo", "-v", "quiet"])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        await Console.Error.WriteLineAsync("  publish lake");
-        ProcessOutcome outcome = await ChildProcess.RunAsync(start);
-        return outcome.ExitCode == 0
-            ? new PublishedLake(Path.Combine(folder, OperatingSystem.IsWindows() ? "lake.exe" : "lake"))
-            : throw new InvalidOperationException("lake cannot be published: " + outcome.Output + outcome.Errors);
+        await Publishing.PublishAsync("pipeline", folder);
+        return new PublishedLake(Path.Combine(folder, OperatingSystem.IsWindows() ? "lake.exe" : "lake"));
     }
 
     /// <summary>Runs the command to its end.</summary>
