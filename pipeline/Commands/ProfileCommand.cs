@@ -101,7 +101,10 @@ internal static class ProfileCommand
         }
         finally
         {
-            File.Delete(incoming);
+            if (File.Exists(incoming))
+            {
+                File.Delete(incoming);
+            }
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class RowProfiler(DuckDbSession session)
     public async Task<IReadOnlyList<CheckCount>> CheckAsync(SqlFile? checks, CancellationToken cancellationToken) => checks is null
         ? []
         : await session.QuerySingleAsync(
-            checks.Text, row => Enumerable.Range(0, row.FieldCount).Select(i => new CheckCount(row.GetName(i), row.GetInt64(i))).ToArray(),
+            checks.Text, row => Enumerable.Range(0, row.FieldCount).Select(i => new CheckCount(row.GetName(i), row.IsDBNull(i) ? 0 : row.GetInt64(i))).ToArray(),
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Sets two columns against each other.</summary>

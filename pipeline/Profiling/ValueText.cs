@@ -18,6 +18,17 @@ internal static class ValueText
         _ => ResultText.Of(value),
     };
 
+    /// <summary>The same with an instant's fraction of a second.</summary>
+    public static string Exact(object? value) => value is DateTime { TimeOfDay.Ticks: not 0 } instant
+        ? instant.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture)
+        : Of(value);
+
+    /// <summary>A label that may be a number: 2640.00 as 2,640.</summary>
+    public static string Label(string label) =>
+        decimal.TryParse(label, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal number)
+            ? number.ToString("#,0.######", CultureInfo.InvariantCulture)
+            : label;
+
     /// <summary>A number of rows or bytes.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

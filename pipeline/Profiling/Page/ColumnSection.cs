@@ -12,7 +12,7 @@ internal static class ColumnSection
         html.Line($"<article class=\"column\" id=\"column-{column.Name}\">");
         html.Line($"<h3>{column.Name} <small>{column.Type}{(column.Kind == ColumnKind.Text || column.Type != "VARCHAR" ? "" : $", taken for {Kinds(column.Kind)}")}</small></h3>");
         WriteCompleteness(html, column);
-        html.Line($"<div class=\"parts\">");
+        html.Line($"<div class=\"parts {(column.Histogram.Count > 0 ? "three" : "two")}\">");
         WriteNumbers(html, column);
         if (column.Histogram.Count > 0)
         {
@@ -70,7 +70,7 @@ internal static class ColumnSection
         foreach (FrequentValue one in column.MostFrequent)
         {
             string width = (100.0 * one.Rows / column.MostFrequent[0].Rows).ToString("0.#", CultureInfo.InvariantCulture);
-            html.Line($"<tr><th scope=\"row\" style=\"--share:{width}%\">{ValueText.Of(one.Value)}</th><td class=\"n\">{ValueText.Count(one.Rows)}</td><td class=\"n\">{ValueText.Percent(one.Rows, column.Rows)}</td></tr>");
+            html.Line($"<tr><th scope=\"row\" style=\"--share:{width}%\">{ValueText.Exact(one.Value)}</th><td class=\"n\">{ValueText.Count(one.Rows)}</td><td class=\"n\">{ValueText.Percent(one.Rows, column.Rows)}</td></tr>");
         }
 
         html.Line($"</tbody></table></div>");
