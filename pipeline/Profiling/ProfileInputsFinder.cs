@@ -60,7 +60,7 @@ internal sealed class ProfileInputsFinder(LakeContext lake, DatasetName dataset,
             ? new ProfileInputs(raw, objects, there.Date, null)
             : new ProfileInputs(
                 raw, [], there.Date,
-                $"Of {raw.Length} raw objects, {raw.Length - objects.Length} are not curated for {there.Date}. `lake run -e {there.Date}` does it.");
+                $"Not yet curated for {there.Date}: {raw.Length - objects.Length} of {raw.Length} raw objects. `lake run -e {there.Date}` does it.");
     }
 
     private async Task<ProfileInputs> FindForCuratedAsync((ExecutionDate Date, Manifest Manifest) curated, CancellationToken cancellationToken)

@@ -163,7 +163,7 @@ public sealed class ProfileCommandTests
         JsonElement profile = await lake.ProfileAsync("raw.voucher");
 
         profile.GetProperty("comparison").ValueKind.ShouldBe(JsonValueKind.Null);
-        profile.GetProperty("why_no_comparison").GetString().ShouldBe("Of 2 raw objects, 1 are not curated for 2020-05-29. `lake run -e 2020-05-29` does it.");
+        profile.GetProperty("why_no_comparison").GetString().ShouldBe("Not yet curated for 2020-05-29: 1 of 2 raw objects. `lake run -e 2020-05-29` does it.");
         profile.GetProperty("duplicates").GetProperty("surplus").GetInt64().ShouldBe(8);
     }
 
