@@ -26,7 +26,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiOptions options,
             return next(context);
         }
 
-        ApiKey? key = _keys.IsEmpty ? null : FindKey(context.Request.Headers);
+        ApiKey? key = _keys.IsEmpty ? null : FindKey(context);
         if (rates.Take(key ?? (object?)context.Connection.RemoteIpAddress ?? IPAddress.None) is { } wait)
         {
             return SecurityProblems.TooManyAsync(
@@ -39,17 +39,18 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiOptions options,
             : next(context);
     }
 
-    private ApiKey? FindKey(IHeaderDictionary headers)
+    private ApiKey? FindKey(HttpContext context)
     {
+        IHeaderDictionary headers = context.Request.Headers;
         StringValues shown = headers[KeyHeader];
         if (shown.Count == 1)
         {
-            return _keys.Find(shown.ToString());
+            return ShownKey.Find(_keys, shown.ToString(), 0, context.Features);
         }
 
         StringValues authorization = headers.Authorization;
         return shown.Count == 0 && authorization.Count == 1 && authorization.ToString().StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? _keys.Find(authorization.ToString().AsSpan(Bearer.Length).Trim())
+            ? ShownKey.Find(_keys, authorization.ToString(), Bearer.Length, context.Features)
             : null;
     }
 }

@@ -57,6 +57,7 @@ public static class LakeCommand
         root.Subcommands.Add(StatusCommand.Create(environment));
         root.Subcommands.Add(RunsCommand.Create(environment));
         root.Subcommands.Add(QueryCommand.Create(environment));
+        root.Subcommands.Add(ProfileCommand.Create(environment));
         root.Subcommands.Add(RollbackCommand.Create(environment));
         root.Subcommands.Add(GcCommand.Create(environment));
         root.Subcommands.Add(CopyCommand.Create(environment));

@@ -64,4 +64,7 @@ public sealed record Dataset
 
     /// <summary>The query that makes a synthetic delivery; null when there is none.</summary>
     public required SqlFile? Sample { get; init; }
+
+    /// <summary>What <c>lake profile</c> shows besides the columns; nothing unless the dataset says so.</summary>
+    public required ProfileRules Profile { get; init; }
 }

@@ -30,7 +30,7 @@ public sealed class DatasetReader
     private Dataset Read()
     {
         YamlMappingNode root = _yaml.Mapping(
-            _yaml.Load(ReadText("dataset.yaml")), "raw", "curated", "rules", "measures", "segments", "provision", "rank_by", "publish");
+            _yaml.Load(ReadText("dataset.yaml")), "raw", "curated", "rules", "measures", "segments", "provision", "rank_by", "publish", "profile");
         YamlMappingNode raw = _yaml.Mapping(_yaml.Required(root, "raw"), "columns");
         YamlMappingNode curated = _yaml.Mapping(_yaml.Required(root, "curated"), "columns", "event_time", "fold_case");
         YamlMappingNode provision = _yaml.Mapping(_yaml.Required(root, "provision"), "tables");
@@ -60,12 +60,34 @@ public sealed class DatasetReader
             Audits = ReadAudits(),
             Highlights = ReadOptionalSql("highlights"),
             Sample = ReadOptionalSql("sample"),
+            Profile = ReadProfile(root, raw, contract),
         };
     }
 
     private RawColumn ReadRawColumn(KeyValuePair<YamlNode, YamlNode> entry) => new(
         _yaml.Text(entry.Key),
         Enum.Parse<RawColumnKind>(_yaml.Word(entry.Value, "instant", "number", "text"), ignoreCase: true));
+
+    private ProfileRules ReadProfile(YamlMappingNode root, YamlMappingNode raw, TableContract contract)
+    {
+        YamlMappingNode profile = YamlDocumentReader.Optional(root, "profile") is { } node ? _yaml.Mapping(node, "pairs", "heat_map") : new YamlMappingNode();
+        string[] rawNames = [.. _yaml.Mapping(_yaml.Required(raw, "columns")).Children.Select(column => _yaml.Text(column.Key))];
+        Dictionary<string, string> pairs = YamlDocumentReader.Optional(profile, "pairs") is { } declared
+            ? _yaml.Mapping(declared, rawNames).Children.ToDictionary(entry => _yaml.Text(entry.Key), entry => ReadColumnName(entry.Value, contract))
+            : rawNames.Where(name => contract.Columns.Any(column => column.Name == name)).ToDictionary(name => name);
+        return new ProfileRules(pairs, ReadHeatMap(profile, contract), ReadOptionalSql("profile"));
+    }
+
+    private (string Rows, string Columns)? ReadHeatMap(YamlMappingNode profile, TableContract contract)
+    {
+        if (YamlDocumentReader.Optional(profile, "heat_map") is not { } node)
+        {
+            return null;
+        }
+
+        string[] columns = [.. _yaml.Sequence(node).Select(column => ReadColumnName(column, contract))];
+        return columns.Length == 2 ? (columns[0], columns[1]) : throw _yaml.Fault(node, "A heat map has two columns: [rows, columns]");
+    }
 
     private ProvisionTable ReadTable(KeyValuePair<YamlNode, YamlNode> entry)
     {

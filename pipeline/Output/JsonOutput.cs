@@ -51,7 +51,8 @@ internal static class JsonOutput
         writer.WriteEndObject();
     }
 
-    private static void WriteValue(Utf8JsonWriter writer, object? value)
+    /// <summary>Writes a value.</summary>
+    public static void WriteValue(Utf8JsonWriter writer, object? value)
     {
         switch (value)
         {

@@ -22,6 +22,9 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     private readonly string _name = dataset.Name.Dataset;
     private ExecutionDate? _date;
 
+    /// <summary>The raw objects that the views of raw and curated are about, by key; null, the default, for all.</summary>
+    public IReadOnlySet<string>? RawKeys { get; init; }
+
     /// <summary>The local files that the views read.</summary>
     public IReadOnlyCollection<string> Files => _files;
 
@@ -30,26 +33,34 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     /// <param name="date">The execution date; null for the latest of each zone.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="LakeException">A zone has nothing for the date. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
-    public async Task CreateAsync(string sql, ExecutionDate? date, CancellationToken cancellationToken)
+    public Task CreateAsync(string sql, ExecutionDate? date, CancellationToken cancellationToken) =>
+        CreateAsync([.. Enum.GetValues<Zone>().Where(zone => Names(sql, zone))], date, cancellationToken);
+
+    /// <summary>Makes the views of zones.</summary>
+    /// <param name="zones">The zones.</param>
+    /// <param name="date">The execution date; null for the latest of each zone.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LakeException">A zone has nothing for the date. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
+    public async Task CreateAsync(IReadOnlyCollection<Zone> zones, ExecutionDate? date, CancellationToken cancellationToken)
     {
-        if (Names(sql, Zone.Raw))
+        if (zones.Contains(Zone.Raw))
         {
             await CreateRawAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        if (Names(sql, Zone.Curated))
+        if (zones.Contains(Zone.Curated))
         {
             await CreateCuratedAsync(
                 date ?? await LatestAsync(lake.Path.CuratedPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
-        if (Names(sql, Zone.Provision))
+        if (zones.Contains(Zone.Provision))
         {
             await CreateProvisionAsync(
                 date ?? await LatestAsync(lake.Path.TablePrefix(dataset.Name, dataset.Tables[^1].Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
-        if (Names(sql, Zone.Consumption))
+        if (zones.Contains(Zone.Consumption))
         {
             await CreateConsumptionAsync(
                 date ?? await LatestAsync(lake.Path.SnapshotPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
@@ -99,7 +110,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     {
         IReadOnlyList<ObjectInfo> objects = await RawDelivery.ListAsync(lake, dataset.Name, cancellationToken).ConfigureAwait(false);
         List<string> paths = [];
-        foreach (ObjectInfo info in objects)
+        foreach (ObjectInfo info in objects.Where(info => RawKeys?.Contains(info.Address.Key) ?? true))
         {
             paths.Add(_copies.Keep(await lake.Store.FetchAsync(info, cancellationToken).ConfigureAwait(false) ?? throw RawDelivery.Vanished(info)));
         }
@@ -112,14 +123,15 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         _date = date;
         Manifest curated = await ReadAsync(lake.Path.CuratedManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false);
         Dictionary<string, string> paths = [];
-        foreach (CuratedObject one in curated.Objects)
+        CuratedObject[] objects = [.. curated.Objects.Where(one => RawKeys?.Contains(one.Source.Key) ?? true)];
+        foreach (CuratedObject one in objects)
         {
             paths[one.Curated.Key] = await FetchAsync(Zone.Curated, one.Curated, cancellationToken).ConfigureAwait(false);
         }
 
         _files.AddRange(paths.Values);
-        await new CuratedInputs(dataset, session).CreateViewsAsync(curated.Objects, paths, cancellationToken).ConfigureAwait(false);
-        await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. curated.Objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
+        await new CuratedInputs(dataset, session).CreateViewsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
+        await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CreateProvisionAsync(ExecutionDate date, CancellationToken cancellationToken)

@@ -41,21 +41,6 @@ public sealed record StageContext
         new() { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken };
 
     /// <summary>Opens a DuckDB session that knows the dataset's macros and rules.</summary>
-    public async Task<DuckDbSession> OpenSessionAsync(CancellationToken cancellationToken)
-    {
-        DuckDbSession session = await DuckDbSession.OpenAsync(Lake.Options, Work.SpillFolder, cancellationToken).ConfigureAwait(false);
-        session.Progress = Observer;
-        await session.ExecuteAsync("CREATE SCHEMA raw; CREATE SCHEMA curated; CREATE SCHEMA provision; CREATE SCHEMA consumption;", cancellationToken).ConfigureAwait(false);
-        if (Dataset.Macros.Length > 0)
-        {
-            await session.ExecuteAsync(Dataset.Macros, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach ((string name, object value) in Dataset.Rules)
-        {
-            await session.SetVariableAsync(name, value, cancellationToken).ConfigureAwait(false);
-        }
-
-        return session;
-    }
+    public Task<DuckDbSession> OpenSessionAsync(CancellationToken cancellationToken) =>
+        DatasetSession.OpenAsync(Lake.Options, Dataset, Work.SpillFolder, Observer, cancellationToken);
 }

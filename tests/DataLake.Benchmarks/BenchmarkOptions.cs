@@ -8,9 +8,10 @@ public sealed record BenchmarkOptions
     public const string Usage = """
         dotnet run -c Release --project tests/DataLake.Benchmarks -- [name...] [--rows n] [--rounds n] [--large] [--out file]
 
-          name      full-run, commands, delivery, backfill, memory, s3-transfer, s3-run, api-lookups, api-core, api-batch,
-                    api-swap, api-start; all of them unless named; those of S3 start Ceph's S3 server, or use the one that
-                    LAKE_TEST_S3 and AWS_... name; those of the API need wrk and curl (apt-get install wrk curl)
+          name      full-run, commands, delivery, backfill, memory, profile, s3-transfer, s3-run, api-lookups, api-core,
+                    api-batch, api-swap, api-start; all of them unless named; profile takes 100 of 286 rows, 10 million by
+                    default; those of S3 start Ceph's S3 server, or use the one that LAKE_TEST_S3 and AWS_... name; those
+                    of the API need wrk and curl (apt-get install wrk curl)
           --rows    rows of the raw delivery, default 28600000
           --rounds  how often each is measured, in turn with what it is compared to, default 3; the median counts
           --large   memory: also 3.5 times the rows (100 million by default)

@@ -10,6 +10,7 @@ Dictionary<string, Func<Bench, Task<IReadOnlyList<Figure>>>> measures = new()
     ["delivery"] = OneMoreDelivery.MeasureAsync,
     ["backfill"] = Backfill.MeasureAsync,
     ["memory"] = Memory.MeasureAsync,
+    ["profile"] = Profile.MeasureAsync,
     ["s3-transfer"] = S3Transfer.MeasureAsync,
     ["s3-run"] = S3Run.MeasureAsync,
     ["api-lookups"] = ApiLookups.MeasureAsync,

@@ -63,6 +63,24 @@ public sealed class AccessTests(PublishedLake published) : IClassFixture<Publish
     }
 
     [Fact]
+    public async Task Connection_answers_by_the_key_of_each_request()
+    {
+        await using TestApi api = await TestApi.StartAsync(published.Lake, _keys);
+        (string Header, string Value, int Status)[] shown =
+        [
+            ("X-Api-Key", "crm-key", 200), ("X-Api-Key", "crm-key", 200), ("X-Api-Key", "crm-kez", 401), ("X-Api-Key", "ops-key", 403),
+            ("Authorization", "Bearer crm-key", 200), ("X-Api-Key", "Bearer crm-key", 401), ("Authorization", "Bearer other-key", 200),
+            ("X-Api-Key", "", 401), ("Authorization", "Bearer ops-key", 403), ("X-Api-Key", "crm-key", 200),
+        ];
+
+        // One after the other, so that they share a connection.
+        foreach ((string header, string value, int status) in shown)
+        {
+            (await AskAsync(api, (header, value))).Status.ShouldBe(status, $"{header}: {value}");
+        }
+    }
+
+    [Fact]
     public async Task Key_is_not_taken_from_two_headers_of_one_name()
     {
         await using TestApi api = await TestApi.StartAsync(published.Lake, _keys);

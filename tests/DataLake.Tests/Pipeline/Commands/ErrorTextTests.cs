@@ -46,6 +46,13 @@ public sealed class ErrorTextTests
         ["ingest", "/etc/passwd"],
         ["query"],
         ["query", "SELECT", "1"],
+        ["profile"],
+        ["profile", "voucher"],
+        ["profile", "provision.voucher_usage"],
+        ["profile", "raw.nosuch"],
+        ["profile", "raw.voucher", "--dataset", "visit"],
+        ["profile", "raw.voucher", "--out", "-", "--format", "json"],
+        ["profile", "raw.voucher", "-e", "soon"],
     ], expectedExitCode: 2);
 
     [Fact]
@@ -60,7 +67,17 @@ public sealed class ErrorTextTests
         ["query", "FROM curated.voucher"],
         ["query", "FROM provision.voucher_usage"],
         ["query", "FROM consumption.voucher_most_used", "-e", "2020-05-29"],
+        ["profile", "raw.voucher"],
+        ["profile", "raw.voucher", "-e", "2020-05-29"],
+        ["profile", "curated.voucher"],
+        ["profile", "curated.voucher", "-e", "2020-05-29"],
     ], expectedExitCode: 5);
+
+    [Fact]
+    public async Task Profile_is_refused_when_there_is_no_such_object() => await CheckAsync("errors/profile.txt",
+    [
+        ["profile", "raw.voucher", "--key", "nosuch.parquet"],
+    ], expectedExitCode: 2, prepare: lake => SmallDelivery.PutAsync(lake));
 
     [Fact]
     public async Task Query_is_refused_when_it_is_not_one_query_that_reads_the_lake() => await CheckAsync("errors/query.txt",
