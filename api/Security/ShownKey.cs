@@ -25,7 +25,7 @@ internal sealed record ShownKey(string Text, int Start, ApiKey Key)
         IDictionary<object, object?>? items = features.Get<IConnectionItemsFeature>()?.Items;
         if (items is null)
         {
-            return keys.Find(text.AsSpan(start));
+            return keys.Find(text.AsSpan(start).Trim());
         }
 
         // Requests of one HTTP/2 connection come at the same time.
@@ -36,7 +36,7 @@ internal sealed record ShownKey(string Text, int Start, ApiKey Key)
                 return shown.Key;
             }
 
-            ApiKey? key = keys.Find(text.AsSpan(start));
+            ApiKey? key = keys.Find(text.AsSpan(start).Trim());
             if (key is not null)
             {
                 items[typeof(ShownKey)] = new ShownKey(text, start, key);
