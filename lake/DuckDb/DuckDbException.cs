@@ -22,6 +22,9 @@ public sealed class DuckDbException : DbException
     /// <summary>The kind of error; <see cref="DuckDbErrorType.Invalid"/> when DuckDB did not say.</summary>
     public DuckDbErrorType ErrorType { get; }
 
+    /// <summary>The message without the excerpt of the SQL that may follow it; for those who did not write that SQL.</summary>
+    public string Reason => Message.IndexOf("\nLINE ", StringComparison.Ordinal) is >= 0 and int excerpt ? Message[..excerpt].TrimEnd() : Message;
+
     // Some functions of the C API give a message only. Its first words are fixed, such as "Binder Error: ".
     private static DuckDbErrorType TypeOf(string message)
     {

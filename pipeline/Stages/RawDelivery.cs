@@ -120,7 +120,7 @@ internal static class RawDelivery
         return isDamaged
             ? new LakeException(
                 LakeErrorKind.RawData,
-                source.SizeBytes == 0 ? "The object is empty, it has zero bytes" : "The object is not readable as Parquet: " + error.Message,
+                source.SizeBytes == 0 ? "The object is empty, it has zero bytes" : "The object is not readable as Parquet: " + error.Reason,
                 source.Address.ToString(), MendDelivery, error)
             : EngineErrors.Translate(error, source.Address.ToString());
     }

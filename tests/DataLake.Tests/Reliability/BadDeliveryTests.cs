@@ -277,6 +277,7 @@ public sealed class BadDeliveryTests
         string line = outcome.Error.TrimEnd();
         line.ShouldStartWith("error: ");
         line.ShouldNotContain('\n');
+        line.ShouldNotContain("SELECT");
         foreach (string phrase in phrases.Append("raw/customer/voucher/2020/bad.parquet").Append("Have it delivered again, or remove it from the raw zone"))
         {
             line.ShouldContain(phrase);
