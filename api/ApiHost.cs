@@ -1,4 +1,5 @@
 using DataLake.Api.Compatibility;
+using DataLake.Api.Console;
 using DataLake.Api.OpenApi;
 using DataLake.Api.Problems;
 using DataLake.Api.Queries;
@@ -94,6 +95,7 @@ public static partial class ApiHost
         services.AddSingleton<IEndpoint, ObjectsEndpoint>();
         services.AddSingleton<IEndpoint, PreviewEndpoint>();
         services.AddSingleton<IEndpoint, QueryEndpoint>();
+        services.AddSingleton<IEndpoint, ConsoleEndpoint>();
     }
 
     [LoggerMessage(LogLevel.Warning, "LAKE_API_KEYS has no key: everybody on this machine may ask, and nobody else; listening at {Url} only")]
