@@ -45,7 +45,7 @@ internal sealed class RunsEndpoint(LakeContext lake) : IEndpoint
             0, entries.Length, new ParallelOptions { MaxDegreeOfParallelism = ReadAtOnce, CancellationToken = context.RequestAborted },
             async (i, stop) => entries[i] = await ReadAsync(rest[i], stop).ConfigureAwait(false)).ConfigureAwait(false);
         Page page = new([.. entries.OfType<Entry>()], rest.Length > limit ? rest[limit - 1].Value : null);
-        await context.Response.WriteAsJsonAsync(page, RunsJson.Default.Page).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, page, RunsJson.Default.Page).ConfigureAwait(false);
     }
 
     private async Task FindAsync(HttpContext context)
@@ -54,7 +54,7 @@ internal sealed class RunsEndpoint(LakeContext lake) : IEndpoint
         RunRecord? record = RunId.TryParse(name) is { } run ? await _history.FindAsync(run, context.RequestAborted).ConfigureAwait(false) : null;
         await (record is null
             ? new Problem(StatusCodes.Status404NotFound, "unknown-run", "There is no such run", "/v1/runs lists the runs that there are.").WriteAsync(context)
-            : context.Response.WriteAsJsonAsync(record, RunsJson.Default.RunRecord)).ConfigureAwait(false);
+            : JsonAnswer.WriteAsync(context, record, RunsJson.Default.RunRecord)).ConfigureAwait(false);
     }
 
     /// <summary>Reads a run; one that cannot be read is listed all the same, with the reason.</summary>

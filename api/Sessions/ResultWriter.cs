@@ -9,15 +9,13 @@ namespace DataLake.Api.Sessions;
 /// <param name="mostBytes">The most bytes of all rows.</param>
 internal sealed class ResultWriter(int mostRows, int mostBytes)
 {
-    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes the columns and the rows.</summary>
     /// <param name="reader">The result, before its first row.</param>
     /// <param name="total">How many rows there are in all where <c>row_count</c> is to say that; null for the number of those written.</param>
     public SessionAnswer Write(DuckDbDataReader reader, long? total)
     {
         using MemoryStream bytes = new();
-        using Utf8JsonWriter json = new(bytes, _options);
+        using Utf8JsonWriter json = new(bytes, Problem.Readable);
         json.WriteStartObject();
         WriteColumns(json, reader);
         (int count, bool isTruncated) = WriteRows(json, bytes, reader);

@@ -42,7 +42,9 @@ public sealed class SnapshotHolder(TimeProvider clock)
     {
         if (_source.Fault != fault)
         {
-            _source = new SourceState(fault, clock.GetUtcNow());
+            // One fault may follow another; the store is away since the first.
+            bool isStillAway = fault is not null && !_source.IsHealthy;
+            _source = new SourceState(fault, isStillAway ? _source.Since : clock.GetUtcNow());
         }
     }
 }

@@ -17,13 +17,7 @@ internal static class QuestionProblems
     public static Problem UnknownSnapshot(string executionDate) => new(
         StatusCodes.Status404NotFound, "unknown-snapshot", "There is no snapshot of this execution date", $"Nothing is published for {executionDate}; /v1/snapshots lists what is.");
 
-    public static Problem InvalidField(string field, string expected) => InvalidFields(new Dictionary<string, string> { [field] = $"must be {expected}" });
-
-    public static Problem InvalidFields(IReadOnlyDictionary<string, string> errors) => new(
-        StatusCodes.Status400BadRequest, "invalid-request", "Some fields are wrong", $"Mend {string.Join(", ", errors.Keys)} and send the request again.")
-    {
-        Errors = errors,
-    };
+    public static Problem InvalidField(string field, string expected) => RequestFields.Invalid(new Dictionary<string, string> { [field] = $"must be {expected}" });
 
     public static Problem UnknownCountry(string country, Snapshot snapshot) => new(
         StatusCodes.Status404NotFound, "unknown-country", "No voucher is known for this country",
@@ -55,7 +49,7 @@ internal static class QuestionProblems
             }
         }
 
-        return InvalidFields(errors);
+        return RequestFields.Invalid(errors);
     }
 
     private static string Expected(CustomerField field, SegmentScheme scheme) => field == CustomerField.SegmentName

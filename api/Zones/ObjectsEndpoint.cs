@@ -30,7 +30,7 @@ internal sealed class ObjectsEndpoint(LakeContext lake) : IEndpoint
         Zone zone = ZoneName.Find(context)!.Value;
         (List<Entry> page, bool hasMore) = await ReadAsync(lake.Path.In(zone, prefix), after, limit, context.RequestAborted).ConfigureAwait(false);
         Response response = new(ZoneName.Of(zone), lake.Options.Buckets[zone], prefix, page, hasMore ? page[^1].Key : null);
-        await context.Response.WriteAsJsonAsync(response, ZonesJson.Default.ObjectsResponse).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, response, ZonesJson.Default.ObjectsResponse).ConfigureAwait(false);
     }
 
     private async Task<(List<Entry> Page, bool HasMore)> ReadAsync(ObjectAddress prefix, string after, int limit, CancellationToken cancellationToken)

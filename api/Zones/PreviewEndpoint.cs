@@ -18,8 +18,6 @@ internal sealed class PreviewEndpoint(LakeContext lake, SessionPool sessions, Ap
     private const int UsualLimit = 100;
     private const int MostRows = 1000;
 
-    private static readonly JsonWriterOptions _readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private readonly SessionProblems _problems = new(options);
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/zones/{zone}/preview", (RequestDelegate)PreviewAsync);
@@ -93,7 +91,7 @@ internal sealed class PreviewEndpoint(LakeContext lake, SessionPool sessions, Ap
     {
         context.Response.ContentType = "application/json";
         using MemoryStream body = new();
-        using (Utf8JsonWriter json = new(body, _readable))
+        using (Utf8JsonWriter json = new(body, Problem.Readable))
         {
             json.WriteStartObject();
             json.WriteString("zone"u8, ZoneName.Of(zone));

@@ -13,7 +13,7 @@ internal sealed class ZonesEndpoint(LakeContext lake) : IEndpoint
     private async Task ListAsync(HttpContext context)
     {
         Entry[] entries = await Task.WhenAll(Enum.GetValues<Zone>().Select(zone => LookAsync(zone, context.RequestAborted))).ConfigureAwait(false);
-        await context.Response.WriteAsJsonAsync(new Response(entries), ZonesJson.Default.ZonesResponse).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, new Response(entries), ZonesJson.Default.ZonesResponse).ConfigureAwait(false);
     }
 
     private async Task<Entry> LookAsync(Zone zone, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class SnapshotDiffEndpoint(SnapshotFinder snapshots) : IEndpoint
             .ToDictionary(name => name, _ => $"must be {SnapshotFinder.Current} or {CustomerFields.Expected(CustomerField.ExecutionDate)}");
         if (errors.Count > 0)
         {
-            await QuestionProblems.InvalidFields(errors).WriteAsync(context).ConfigureAwait(false);
+            await RequestFields.Invalid(errors).WriteAsync(context).ConfigureAwait(false);
             return;
         }
 

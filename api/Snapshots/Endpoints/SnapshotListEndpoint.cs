@@ -13,28 +13,22 @@ namespace DataLake.Api.Snapshots.Endpoints;
 internal sealed class SnapshotListEndpoint(LakeContext lake, ApiOptions options, SnapshotHolder holder) : IEndpoint
 {
     private const int MostAtOnce = 1000;
-    private const int DefaultLimit = 100;
+    private const int UsualLimit = 100;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/snapshots", (RequestDelegate)GetAsync);
 
     private async Task GetAsync(HttpContext context)
     {
-        Dictionary<string, string> errors = [];
-        string before = context.Request.Query["before"].ToString();
+        RequestFields fields = new(context.Request.Query);
+        string before = fields.Text("before");
         if (!ExecutionDate.TryParse(before, out ExecutionDate end) && before.Length > 0)
         {
-            errors["before"] = "must be " + CustomerFields.Expected(CustomerField.ExecutionDate);
+            fields.Fault("before", "must be " + CustomerFields.Expected(CustomerField.ExecutionDate));
         }
 
-        string limitText = context.Request.Query["limit"].ToString();
-        int limit = DefaultLimit;
-        if (limitText.Length > 0 && (!int.TryParse(limitText, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostAtOnce))
-        {
-            errors["limit"] = $"must be a whole number from 1 to {MostAtOnce}";
-        }
-
-        await (errors.Count > 0
-            ? QuestionProblems.InvalidFields(errors).WriteAsync(context)
+        int limit = fields.Whole("limit", UsualLimit, 1, MostAtOnce);
+        await (fields.Problem is { } problem
+            ? problem.WriteAsync(context)
             : JsonAnswer.WriteAsync(
                 context, await ListAsync(before.Length > 0 ? end : null, limit, context.RequestAborted).ConfigureAwait(false), SnapshotsJson.Default.Page)).ConfigureAwait(false);
     }

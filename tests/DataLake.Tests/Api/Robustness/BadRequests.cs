@@ -7,7 +7,7 @@ namespace DataLake.Tests.Api.Robustness;
 internal sealed class BadRequests(int seed)
 {
     private static readonly string[] _fields =
-        ["country_code", "segment_name", "total_orders", "last_order_ts", "first_order_ts", "as_of", "execution_date", "customer_id", "before", "limit", "a"];
+        ["country_code", "segment_name", "total_orders", "last_order_ts", "first_order_ts", "as_of", "execution_date", "customer_id", "before", "limit", "after", "prefix", "key", "sql", "customer", "body", "a"];
 
     private static readonly string[] _values =
     [
@@ -16,13 +16,22 @@ internal sealed class BadRequests(int seed)
         "9223372036854775807", "9223372036854775808", "NaN", "Infinity", "0x10", "01", "+1", "''", "'Peru'", "\"\"", "\" \"", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
         "\"\\uD83D\\uDE00\"", "\"\\q\"", "\"unended", "\"2019-02-29\"", "\"0000-00-00\"", "\"9999-12-31T23:59:59-15:00\"", "\"0001-01-01T00:00:00+15:00\"",
         "\"9999-12-31\"", "\"2020-05-29T00:00:00.9999999999999\"", "\"'; DROP TABLE voucher; --\"", "\"' OR '1'='1\"", "\"Peru' UNION SELECT * FROM read_csv('/etc/passwd') --\"",
-        "\"$1\"", "\"../../../etc/passwd\"", "\"%00\"", "\"\u0130\u0131\uFB01\u1E9E\"", "\"\u202E\uFEFF\"", "/* c */ 1", "// c\n1",
+        "\"SELECT * FROM read_text('/etc/passwd')\"", "\"SELECT 1; DROP TABLE voucher_usage\"", "\"SELECT count(*) FROM voucher_usage\"", "\"COPY voucher_usage TO '/tmp/x'\"",
+        "\"$1\"", "\"../../../etc/passwd\"", "\"customer/voucher/_current.json\"", "\"%00\"", "\"\u0130\u0131\uFB01\u1E9E\"", "\"\u202E\uFEFF\"", "/* c */ 1", "// c\n1",
+    ];
+
+    private static readonly string[] _bodyPaths =
+    [
+        "/v1/vouchers/most-used", "/v1/vouchers/most-used", "/v1/vouchers/most-used", "/v1/vouchers/most-used/batch", "/v1/vouchers/most-used/batch", "/v1/vouchers/most-used/batch",
+        "/v1/query", "/voucher_segment_selector", "/voucher", "/search_voucher", "/2015-03-31/functions/function/invocations",
     ];
 
     private static readonly string[] _paths =
     [
-        "/v1/vouchers/most-used", "/v1/vouchers/most-used/batch", "/v1/segments", "/v1/segments/*/*/vouchers", "/v1/segments/frequent_segment/37+/vouchers",
-        "/v1/snapshots", "/v1/snapshots/*", "/v1/snapshots/*/diff/*", "/v1/snapshots/current/diff/*", "/*", "/v1/*", "/healthz", "/readyz",
+        .. _bodyPaths, "/v1/segments", "/v1/segments/*/*/vouchers", "/v1/segments/frequent_segment/37+/vouchers",
+        "/v1/snapshots", "/v1/snapshots/*", "/v1/snapshots/*/diff/*", "/v1/snapshots/current/diff/*", "/v1/runs", "/v1/runs/*",
+        "/v1/zones", "/v1/zones/*/objects", "/v1/zones/raw/objects", "/v1/zones/*/preview", "/v1/zones/consumption/preview", "/voucher/most-used", "/selection_criteria",
+        "/*", "/v1/*", "/healthz", "/readyz", "/health", "/check_status", "/docs/*",
     ];
 
     private static readonly string[] _segments =
@@ -39,7 +48,7 @@ internal sealed class BadRequests(int seed)
     public BadRequest Next()
     {
         string method = Any(_methods);
-        string path = method == "POST" && _random.Next(10) > 0 ? _paths[_random.Next(2)] : Any(_paths);
+        string path = method == "POST" && _random.Next(10) > 0 ? Any(_bodyPaths) : Any(_paths);
         while (path.IndexOf('*', StringComparison.Ordinal) is var star && star >= 0)
         {
             path = path[..star] + (_random.Next(3) > 0 ? Any(_segments).Replace("*", "%2A", StringComparison.Ordinal) : Escaped(Text())) + path[(star + 1)..];

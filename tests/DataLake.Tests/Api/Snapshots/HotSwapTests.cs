@@ -53,6 +53,9 @@ public sealed class HotSwapTests : IDisposable
         ready.Status.ShouldBe(200);
         ready.Json.GetProperty("source").GetProperty("state").GetString().ShouldBe("away");
         ready.Json.GetProperty("source").GetProperty("fault").GetString()!.ShouldContain("voucher_usage.parquet");
+        await api.PollAsync();
+        (await api.GetAsync("/readyz")).Json.GetProperty("source").GetProperty("since").GetDateTime()
+            .ShouldBe(ready.Json.GetProperty("source").GetProperty("since").GetDateTime(), "since when, not when it was looked at last");
 
         await _lake.DoAsync("run", "-e", "2020-05-29", "--force");
         await api.PollAsync();

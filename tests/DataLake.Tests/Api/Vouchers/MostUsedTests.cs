@@ -1,3 +1,5 @@
+using System.Text.Json;
+using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
 
@@ -48,6 +50,40 @@ public sealed class MostUsedTests(PublishedLake published) : IClassFixture<Publi
 
         answer.Status.ShouldBe(200, answer.Body);
         answer.Json.GetProperty("segment").GetString().ShouldBe(segment);
+    }
+
+    [Theory]
+    [InlineData("customer_id", "17", "country_code", "peru", "segment_name", "frequent_segment", "total_orders", "13")]
+    [InlineData("country_code", "PERU", "segment_name", "recency_segment", "last_order_ts", "2018-05-03T23:30:00-05:00", "first_order_ts", "2017-05-03", "as_of", "2018-05-10")]
+    [InlineData("country_code", "Peru", "segment_name", "frequent_segment", "total_orders", "50", "execution_date", PublishedLake.Earlier)]
+    [InlineData("country_code", "Narnia", "segment_name", "frequent_segment", "total_orders", "50")]
+    [InlineData("country_code", "Peru", "segment_name", "recency_segment", "total_orders", "50")]
+    [InlineData("country_code", "Peru", "segment_name", "frequent_segment", "total_orders", "1", "execution_date", "2019-01-01")]
+    [InlineData("country_code", "", "segment_name", "loyalty", "total_orders", "-1", "last_order_ts", "soon", "first_order_ts", "x", "as_of", "y", "execution_date", "z")]
+    public async Task Both_ways_to_ask_have_the_same_answer(params string[] fields)
+    {
+        Dictionary<string, string> question = fields.Chunk(2).ToDictionary(pair => pair[0], pair => pair[1]);
+
+        ApiAnswer posted = await published.Api.PostAsync(Path, JsonSerializer.Serialize(question));
+        ApiAnswer got = await published.Api.GetAsync($"{Path}?{string.Join('&', question.Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}"))}");
+
+        got.ShouldBe(posted);
+    }
+
+    [Fact]
+    public async Task Segment_without_a_voucher_in_a_country_has_a_problem_of_its_own()
+    {
+        using TestLake lake = new();
+        await lake.DeliverAsync(
+            "peru", """SELECT TIMESTAMP '2020-01-01' AS "timestamp", 'Peru' AS country_code, '2019-12-20' AS last_order_ts, '2019-01-01' AS first_order_ts, 3 AS total_orders, 10.0 AS voucher_amount""");
+        await lake.DoAsync("run", "-e", "2020-01-02");
+        await using TestApi api = await TestApi.StartAsync(lake);
+
+        ApiAnswer answer = await api.GetAsync(Path + "?country_code=PERU&segment_name=frequent_segment&total_orders=50");
+
+        answer.ShouldBeProblem(404, "no-voucher");
+        answer.Json.GetProperty("detail").GetString()!.ShouldStartWith("No customer of 'PERU' in frequent_segment 37+ had been given a voucher.");
+        (await api.GetAsync("/v1/segments/frequent_segment/37+/vouchers?country_code=peru")).ShouldBeProblem(404, "no-voucher");
     }
 
     [Fact]

@@ -34,6 +34,34 @@ public sealed class ZonesOnS3Tests : IDisposable
     }
 
     [StoreFact]
+    public async Task Zones_but_consumption_are_not_readable_for_the_user_of_the_service_and_nothing_else_is_lost()
+    {
+        await Buckets.GrantAsync("api");
+        await Buckets.OpenLake().DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
+        await using TestApi api = await TestApi.StartAsync(Buckets.OpenLakeAsGuest());
+
+        ApiAnswer zones = await api.GetAsync("/v1/zones");
+
+        zones.Status.ShouldBe(200, zones.Body);
+        zones.Json.GetProperty("zones").EnumerateArray().Select(zone => (zone.GetProperty("zone").GetString(), zone.GetProperty("readable").GetBoolean()))
+            .ShouldBe([("raw", false), ("curated", false), ("provision", false), ("consumption", true)]);
+        (await api.GetAsync("/v1/zones/curated/objects")).ShouldBeProblem(403, "not-readable");
+        string[] readable =
+        [
+            "/v1/vouchers/most-used?country_code=Peru&segment_name=frequent_segment&total_orders=2", "/v1/segments", "/v1/segments/frequent_segment/37+/vouchers",
+            "/v1/snapshots", "/v1/snapshots/current", "/v1/snapshots/2020-05-29", "/v1/snapshots/current/diff/2020-05-29", "/v1/runs", "/readyz",
+            "/v1/zones/consumption/objects", "/v1/zones/consumption/preview?key=customer/voucher/_current.json", "/selection_criteria",
+        ];
+        foreach (string path in readable)
+        {
+            ApiAnswer answer = await api.GetAsync(path);
+            answer.Status.ShouldBe(200, $"{path}: {answer.Body}");
+        }
+
+        (await api.QueryAsync("SELECT count(*) > 20 FROM voucher_usage")).Rows.Single().GetRawText().ShouldBe("[true]");
+    }
+
+    [StoreFact]
     public async Task Zone_is_readable_and_empty_when_its_bucket_is_not_made_yet()
     {
         TestLake lake = Buckets.OpenLake();
