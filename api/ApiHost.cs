@@ -82,6 +82,7 @@ public static partial class ApiHost
         services.AddSingleton<IEndpoint, BatchEndpoint>();
         services.AddSingleton<IEndpoint, SegmentsEndpoint>();
         services.AddSingleton<IEndpoint, RankingEndpoint>();
+        services.AddSingleton<IEndpoint, SegmentMapEndpoint>();
         services.AddSingleton<IEndpoint, SnapshotListEndpoint>();
         services.AddSingleton<IEndpoint, SnapshotEndpoint>();
         services.AddSingleton<IEndpoint, SnapshotDiffEndpoint>();

@@ -31,6 +31,8 @@ internal static class ContractCases
         ["getSegments 404"] = new("/v1/segments?execution_date=2019-01-01"),
         ["getRanking 400"] = new("/v1/segments/frequent_segment/37+/vouchers?execution_date=soon"),
         ["getRanking 404"] = new("/v1/segments/loyalty/gold/vouchers"),
+        ["getSegmentMap 400"] = new("/v1/segments/frequent_segment/most-used?execution_date=soon"),
+        ["getSegmentMap 404"] = new("/v1/segments/loyalty/most-used"),
         ["getSnapshots 400"] = new("/v1/snapshots?limit=0"),
         ["getSnapshot 400"] = new("/v1/snapshots/yesterday"),
         ["getSnapshot 404"] = new("/v1/snapshots/2019-01-01"),
