@@ -1,5 +1,5 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using DataLake.Api.Problems;
 using DataLake.Lake.DuckDb;
 
 namespace DataLake.Api.Sessions;

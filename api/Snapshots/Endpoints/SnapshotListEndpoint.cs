@@ -1,4 +1,4 @@
-using System.Globalization;
+using DataLake.Api.Problems;
 using DataLake.Api.Vouchers;
 using DataLake.Lake;
 using DataLake.Lake.Storage;

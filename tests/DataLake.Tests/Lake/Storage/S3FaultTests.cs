@@ -133,7 +133,7 @@ public sealed class S3FaultTests : IDisposable
         S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2, only: "GET", containing: "list-type=2");
         List<ObjectInfo> found = [];
 
-        await foreach (ObjectInfo info in store.ListAsync(address with { Key = "a/" }, CancellationToken.None))
+        await foreach (ObjectInfo info in store.ListAsync(address with { Key = "a/" }, after: "", CancellationToken.None))
         {
             found.Add(info);
         }
@@ -149,7 +149,7 @@ public sealed class S3FaultTests : IDisposable
         S3ObjectStore store = Open(Fault.ShortLength, times: int.MaxValue, S3Buckets.Options(retries: 1), containing: "list-type=2");
 
         LakeException error = await Should.ThrowAsync<LakeException>(
-            async () => await store.ListAsync(address with { Key = "a/" }, CancellationToken.None).GetAsyncEnumerator().MoveNextAsync());
+            async () => await store.ListAsync(address with { Key = "a/" }, after: "", CancellationToken.None).GetAsyncEnumerator().MoveNextAsync());
 
         error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
         error.What.ShouldBe("The store's answer was cut off or garbled");

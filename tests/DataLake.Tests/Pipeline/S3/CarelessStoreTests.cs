@@ -102,7 +102,7 @@ public sealed class CarelessStoreTests : IDisposable
     private async Task<List<string>> ListAsync(string zone, string prefix)
     {
         List<string> keys = [];
-        await foreach (ObjectInfo info in Buckets.OpenStore().ListAsync(new ObjectAddress(Buckets[zone], prefix), CancellationToken.None))
+        await foreach (ObjectInfo info in Buckets.OpenStore().ListAsync(new ObjectAddress(Buckets[zone], prefix), after: "", CancellationToken.None))
         {
             keys.Add(info.Address.Key);
         }
