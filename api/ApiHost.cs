@@ -2,6 +2,7 @@ using DataLake.Api.Compatibility;
 using DataLake.Api.Console;
 using DataLake.Api.OpenApi;
 using DataLake.Api.Problems;
+using DataLake.Api.Quality;
 using DataLake.Api.Queries;
 using DataLake.Api.Runs;
 using DataLake.Api.Security;
@@ -94,7 +95,12 @@ public static partial class ApiHost
         services.AddSingleton<IEndpoint, RunsEndpoint>();
         services.AddSingleton<IEndpoint, ZonesEndpoint>();
         services.AddSingleton<IEndpoint, ObjectsEndpoint>();
+        services.AddSingleton<IEndpoint, FoldersEndpoint>();
         services.AddSingleton<IEndpoint, PreviewEndpoint>();
+        services.AddSingleton<IEndpoint, DownloadEndpoint>();
+        services.AddSingleton<CuratedManifests>();
+        services.AddSingleton<IEndpoint, QualityEndpoint>();
+        services.AddSingleton<IEndpoint, RejectedRowsEndpoint>();
         services.AddSingleton<IEndpoint, QueryEndpoint>();
         services.AddSingleton<IEndpoint, ConsoleEndpoint>();
     }

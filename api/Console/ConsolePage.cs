@@ -11,9 +11,9 @@ internal sealed record ConsolePage(string Name, string Path, string Title)
     [
         new("lookup", "/", "Lookup"),
         new("segments", "/segments", "Segments"),
-        //new("snapshots", "/snapshots", "Snapshots"),
-        //new("runs", "/runs", "Runs"),
-        //new("zones", "/zones", "Zones"),
-        //new("quality", "/quality", "Quality"),
+        new("snapshots", "/snapshots", "Snapshots"),
+        new("runs", "/runs", "Runs"),
+        new("zones", "/zones", "Zones"),
+        new("quality", "/quality", "Quality"),
     ];
 }

@@ -15,18 +15,21 @@ function nameOf(url) {
 
 async function show(url, { isTurned }) {
     const section = sections.find(one => one.dataset.page === nameOf(url));
+    const isOther = section.hidden;
     for (const one of sections) {
         one.hidden = one !== section;
     }
 
-    for (const link of document.querySelectorAll("nav a")) {
+    for (const link of document.querySelectorAll(".bar nav a")) {
         link.dataset.page === section.dataset.page ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
 
     document.title = `${section.dataset.title} · Voucher lake`;
-    if (isTurned) {
+    if (isTurned && isOther) {
         window.scrollTo(0, 0);
         find("h1", section).focus();
+    } else if (isTurned) {
+        (find("[data-focus]", section) ?? find("h1", section)).focus();
     }
 
     const name = section.dataset.page;

@@ -45,9 +45,9 @@ async function fillScheme(form, answer) {
     }
 }
 
-const labels = { total_orders: "how often they order", days_since_last_order: "how recently they ordered" };
+const labels = { total_orders: "How often they order", days_since_last_order: "How recently they ordered" };
 
-const label = by => labels[by.measure] ? `${labels[by.measure]} (${by.segment_name})` : words(by.segment_name);
+const label = by => labels[by.measure] ?? words(by.segment_name);
 
 function showMeasure(form) {
     const measure = find("#lookup-by", form).selectedOptions[0]?.dataset.measure;

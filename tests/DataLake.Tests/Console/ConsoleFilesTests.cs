@@ -49,7 +49,7 @@ public sealed partial class ConsoleFilesTests(PublishedLake published) : IClassF
             using HttpResponseMessage response = await published.Api.Client.GetAsync(new Uri(folder + file, UriKind.Relative));
 
             response.StatusCode.ShouldBe(HttpStatusCode.OK, file);
-            response.Headers.CacheControl!.ToString().ShouldBe("public, immutable, max-age=31536000");
+            response.Headers.CacheControl!.ToString().ShouldBe("public, max-age=31536000, immutable");
             string body = await response.Content.ReadAsStringAsync();
             foreach (Match import in ImportPattern().Matches(file.Contains("umd", StringComparison.Ordinal) ? "" : body))
             {

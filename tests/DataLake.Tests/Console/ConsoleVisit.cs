@@ -59,11 +59,11 @@ internal sealed class ConsoleVisit : IAsyncDisposable
         await SettleAsync();
     }
 
-    /// <summary>Waits until nothing loads any more.</summary>
+    /// <summary>Waits until nothing loads any more, or a key is asked for.</summary>
     public async Task SettleAsync()
     {
         await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await Assertions.Expect(Page.Locator("[aria-busy=true]")).ToHaveCountAsync(0);
+        await Assertions.Expect(Page.Locator("body:not(:has(dialog[open])) [aria-busy=true]")).ToHaveCountAsync(0);
     }
 
     /// <summary>Checks that no visit so far left an error, or the service.</summary>

@@ -44,7 +44,7 @@ public sealed class EveryPageTests(ConsoleFixture console)
         await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
         foreach (ConsolePage page in ConsolePage.All.Skip(1))
         {
-            await TabToAsync(visit, "nav a", page.Title);
+            await TabToAsync(visit, ".bar nav a", page.Title);
             await visit.Page.Keyboard.PressAsync("Enter");
             await visit.SettleAsync();
 
@@ -56,7 +56,7 @@ public sealed class EveryPageTests(ConsoleFixture console)
         }
 
         await visit.Page.GoBackAsync();
-        await Assertions.Expect(visit.Page.Locator("nav a[aria-current]")).ToHaveTextAsync(ConsolePage.All[^2].Title);
+        await Assertions.Expect(visit.Page.Locator(".bar nav a[aria-current]")).ToHaveTextAsync(ConsolePage.All[^2].Title);
         visit.ShouldBeQuiet();
     }
 
@@ -133,6 +133,14 @@ public sealed class EveryPageTests(ConsoleFixture console)
             case "/segments":
                 await visit.Page.Locator(".heat button").First.ClickAsync();
                 await visit.Page.Locator("#segments-distribution table").WaitForAsync();
+                break;
+            case "/zones":
+                await visit.Page.GetByRole(AriaRole.Link, new() { Name = "customer/" }).ClickAsync();
+                await visit.Page.GetByRole(AriaRole.Link, new() { Name = "voucher/" }).ClickAsync();
+                await visit.Page.GetByRole(AriaRole.Link, new() { Name = "execution_date=2020-05-29T000000/" }).ClickAsync();
+                await visit.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^run=") }).ClickAsync();
+                await visit.Page.GetByRole(AriaRole.Link, new() { Name = "voucher_usage.parquet" }).ClickAsync();
+                await visit.Page.Locator("#zones-preview table.dense").WaitForAsync();
                 break;
             default:
                 break;

@@ -43,8 +43,8 @@ public sealed class KeyTests(ConsoleFixture console)
         await visit.Page.Locator(".heat button").First.WaitForAsync();
         await visit.Page.ReloadAsync();
 
-        await Assertions.Expect(visit.Page.GetByLabel("API key")).ToBeFocusedAsync();
-        await Assertions.Expect(visit.Page.GetByLabel("API key")).ToHaveValueAsync("");
+        await Assertions.Expect(visit.Page.GetByLabel("API key", new() { Exact = true })).ToBeFocusedAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("API key", new() { Exact = true })).ToHaveValueAsync("");
     }
 
     [BrowserFact]
@@ -53,7 +53,7 @@ public sealed class KeyTests(ConsoleFixture console)
         await using TestApi api = await StartAsync();
         await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/segments", api: api);
 
-        await visit.Page.GetByLabel("API key").PressAsync("Escape");
+        await visit.Page.GetByLabel("API key", new() { Exact = true }).PressAsync("Escape");
 
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("A key is needed");
     }
@@ -74,7 +74,7 @@ public sealed class KeyTests(ConsoleFixture console)
 
     private static async Task TypeKeyAsync(ConsoleVisit visit, string key)
     {
-        await visit.Page.GetByLabel("API key").FillAsync(key);
+        await visit.Page.GetByLabel("API key", new() { Exact = true }).FillAsync(key);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Use the key" }).ClickAsync();
     }
 }
