@@ -46,18 +46,15 @@ export const post = async (path, body, signal) => (await send(address(path), {
 export const getBlob = async (path, query) => (await send(address(path, query), {})).blob();
 
 async function send(target, request) {
+    let used = key;
     let response = await ask(target, request);
-    let why = "This service answers those who have a key.";
     while (response.status === 401) {
-        const problem = await readProblem(response);
-        asking ??= askForKey(key === null ? why : "The key is not one that the service knows.").finally(() => { asking = null; });
-        const typed = await asking;
-        if (typed === null) {
-            throw problem;
+        // Another request may have got a key meanwhile; this one has not been sent with it yet.
+        if (key === used) {
+            await askOnce(await readProblem(response));
         }
 
-        key = typed;
-        document.dispatchEvent(new Event("keychange"));
+        used = key;
         response = await ask(target, request);
     }
 
@@ -66,6 +63,18 @@ async function send(target, request) {
     }
 
     return response;
+}
+
+/** Asks for a key, once for all requests that wait for one. Throws the problem when none is typed in. */
+async function askOnce(problem) {
+    asking ??= askForKey(key === null ? "This service answers those who have a key." : "The key is not one that the service knows.").finally(() => { asking = null; });
+    const typed = await asking;
+    if (typed === null) {
+        throw problem;
+    }
+
+    key = typed;
+    document.dispatchEvent(new Event("keychange"));
 }
 
 async function ask(target, request) {

@@ -25,23 +25,36 @@ export async function show(section) {
         fill(answer, hint());
     }
 
-    await Promise.all([fillScheme(form, answer), fillCountries(form), fillSnapshots(form)]);
+    const known = get("/v1/segments");
+    await Promise.all([fillScheme(form, answer, known), fillCountries(form, known), fillSnapshots(form)]);
 }
 
 const hint = () => empty("The answer appears here", "Fill in what is known of a customer. Country and case do not matter for the spelling; the number of orders or the date of the last one decides which customers count as similar.");
 
-async function fillScheme(form, answer) {
+async function fillScheme(form, answer, known) {
     const select = find("#lookup-by", form);
-    if (select.options.length > 0) {
+    if (select.options?.length !== 0) {
         return;
     }
 
     try {
-        const scheme = await get("/v1/segments");
+        const scheme = await known;
         fill(select, scheme.segmentations.map(by => el("option", { value: by.segment_name, data: { measure: by.measure } }, label(by))));
         showMeasure(form);
     } catch (error) {
-        fill(answer, problem(error, () => fillScheme(form, answer)));
+        if (error.status === 403) {
+            typeScheme(form, select);
+        } else {
+            fill(answer, problem(error, () => fillScheme(form, answer, get("/v1/segments"))));
+        }
+    }
+}
+
+/** A key that may look up but not browse: the segmentation is typed in then, and any field may be the one it goes by. */
+function typeScheme(form, select) {
+    select.replaceWith(el("input", { id: select.id, name: select.name, required: true, placeholder: "frequent_segment", "aria-describedby": select.getAttribute("aria-describedby") }));
+    for (const field of form.querySelectorAll("[data-measure]")) {
+        field.hidden = false;
     }
 }
 
@@ -57,14 +70,14 @@ function showMeasure(form) {
 }
 
 /** Offers the countries that are known; where the key may not list them, any can be typed. */
-async function fillCountries(form) {
+async function fillCountries(form, known) {
     const list = find("#lookup-countries", form);
     if (list.childElementCount > 0) {
         return;
     }
 
     try {
-        const scheme = await get("/v1/segments");
+        const scheme = await known;
         const map = await get(`/v1/segments/${encodeURIComponent(scheme.segmentations[0].segment_name)}/most-used`);
         fill(list, [...new Set(map.segments.map(one => one.country_code))].map(country => el("option", { value: country })));
     } catch {

@@ -30,6 +30,7 @@ export async function show(section, query) {
         parts.by.value = scheme.segmentations.some(by => by.segment_name === query.get("by")) ? query.get("by") : scheme.segmentations[0].segment_name;
         return [];
     });
+    parts.moves.closest("section").hidden = scheme === null;
     if (scheme !== null) {
         await refresh();
     }

@@ -69,6 +69,22 @@ public sealed class KeyTests(ConsoleFixture console)
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("lacks the scope browse");
     }
 
+    [BrowserFact]
+    public async Task Key_that_may_only_look_up_is_enough_for_a_lookup()
+    {
+        await using TestApi api = await StartAsync("lookup");
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/", api: api);
+        await TypeKeyAsync(visit, Key);
+
+        await visit.Page.GetByLabel("Find similar customers by").And(visit.Page.Locator("input")).FillAsync("frequent_segment");
+        await visit.Page.GetByLabel("Country").FillAsync("Peru");
+        await visit.Page.GetByLabel("Number of orders so far").FillAsync("15");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Find the voucher" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.Locator(".answer")).ToContainTextAsync("segment 13-37 (frequent_segment) of Peru");
+        await Assertions.Expect(visit.Page.Locator("#lookup-curl")).ToContainTextAsync("-H \"X-Api-Key: $KEY\"");
+    }
+
     private Task<TestApi> StartAsync(string scopes = "lookup+browse") =>
         TestApi.StartAsync(console.Lake, ("LAKE_API_KEYS", $"console:{scopes}:{TestKeys.HashOf(Key)}"));
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DataLake.Tests.Api;
 using Microsoft.Playwright;
 using Shouldly;
 using Xunit;
