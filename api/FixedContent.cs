@@ -16,6 +16,9 @@ internal sealed class FixedContent(string mediaType, byte[] bytes)
     /// <summary>For content whose address changes whenever its bytes do: kept for a year, and never asked for again.</summary>
     public const string Forever = "public, max-age=31536000, immutable";
 
+    /// <summary>For content that clients are not to keep.</summary>
+    public const string Never = "no-store";
+
     /// <summary>For content that clients may keep and ask for again each time.</summary>
     public const string AskAgain = "no-cache";
 

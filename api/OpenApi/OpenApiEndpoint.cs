@@ -6,5 +6,5 @@ internal sealed class OpenApiEndpoint : IEndpoint
     private readonly Lazy<FixedContent> _document = new(() => new FixedContent("application/json", OpenApiDocument.Write()));
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(
-        "/openapi/v1.json", (RequestDelegate)(context => _document.Value.WriteAsync(context, FixedContent.AskAgain)));
+        "/openapi/v1.json", (RequestDelegate)(context => _document.Value.WriteAsync(context, FixedContent.Never)));
 }

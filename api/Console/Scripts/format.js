@@ -13,7 +13,8 @@ const thousandths = new Intl.NumberFormat(language, { maximumFractionDigits: 3 }
 
 export const formatCount = value => count.format(value);
 export const formatAmount = value => amount.format(value);
-export const formatShare = value => percent.format(value);
+/** A share of 1; one that would round to nothing, and is not, is told from nothing. */
+export const formatShare = value => value > 0 && value < 0.0005 ? `<${percent.format(0.001)}` : percent.format(value);
 
 /** A difference of two shares, in points of a percent. */
 export const formatPoints = value => `${points.format(value * 100)} pp`;

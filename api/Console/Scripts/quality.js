@@ -85,12 +85,12 @@ function accounts() {
 const deliveries = () => el("article.card", {},
     el("h2", {}, "Deliveries"),
     table(
-        "Rows of each delivery", ["Delivery", { name: "Size", isNumber: true }, { name: "Rows", isNumber: true }, { name: "Curated", isNumber: true }, ...reasons().map(reason => ({ name: words(reason), isNumber: true })), { name: "Events", isNumber: true }],
+        "Rows of each delivery", ["Delivery", "Events", { name: "Size", isNumber: true }, { name: "Rows", isNumber: true }, { name: "Curated", isNumber: true }, ...reasons().map(reason => ({ name: words(reason), isNumber: true }))],
         quality.deliveries.map(one => [
             el("a", { href: `./zones?${new URLSearchParams({ zone: "raw", key: one.key })}`, data: { page: "zones" } }, nameOf(one)),
-            formatBytes(one.bytes), formatCount(one.rows), formatCount(one.curated), ...reasons().map(reason => formatCount(one.rejected[reason] ?? 0)),
             one.from === null ? "none" : `${formatDate(one.from.slice(0, 10))} – ${formatDate(one.to.slice(0, 10))}`,
-        ]), { isCaptionHidden: true }));
+            formatBytes(one.bytes), formatCount(one.rows), formatCount(one.curated), ...reasons().map(reason => formatCount(one.rejected[reason] ?? 0)),
+        ]), { isCaptionHidden: true, className: "steady" }));
 
 function offerDeliveries() {
     const having = quality.deliveries.filter(one => one.rejected[parts.reason.value] > 0);

@@ -50,7 +50,7 @@ const entry = run => el("li", {},
     el("button.link", { type: "button", onclick: () => choose(run.run_id) }, run.started === null ? run.run_id : formatInstant(run.started)), " ",
     el(`span.tag.${tags[run.outcome]}`, {}, run.outcome),
     el("p", {}, el("code", {}, run.command ?? "")),
-    el("p", {}, run.error ?? (run.seconds === null ? "" : `took ${formatSeconds(run.seconds)}`)));
+    el("p.brief", {}, run.error ?? (run.seconds === null ? "" : `took ${formatSeconds(run.seconds)}`)));
 
 /** The stages of the latest runs, the oldest first, as a chart and as a table. */
 function durations() {
@@ -65,7 +65,7 @@ function durations() {
                 { isUpright: true, unit: "Seconds", format: formatSeconds }),
             el("div.tall", {}, table(
                 title, ["Run", "Execution date", ...stages.map(stage => ({ name: stage, isNumber: true }))],
-                measured.toReversed().map(run => [name(run), dates(run), ...stages.map(stage => formatSeconds(seconds(run, stage)))]), { isCaptionHidden: true }))),
+                measured.toReversed().map(run => [name(run), dates(run), ...stages.map(stage => formatSeconds(seconds(run, stage)))]), { isCaptionHidden: true, className: "steady" }))),
     ];
 }
 

@@ -25,8 +25,8 @@ export async function preview(zone, key, signal) {
 
     return el("article.card", {},
         el("h2", { tabindex: "-1" }, name),
+        el("p", {}, el("code", {}, `${zone}/${key}`)),
         facts([
-            ["Key", el("code", {}, key)],
             shown.format === "parquet" && ["Rows", formatCount(shown.row_count)],
             shown.format === "parquet" && ["Columns", formatCount(shown.columns.length)],
             ["Size", formatBytes(shown.bytes)],

@@ -30,7 +30,7 @@ public sealed class QualityPageTests(ConsoleFixture console)
     {
         await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/quality");
 
-        await visit.Page.GetByLabel("Rejected for").SelectOptionAsync("missing_voucher_amount");
+        await visit.Page.GetByLabel("Rejected for", new() { Exact = true }).SelectOptionAsync("missing_voucher_amount");
         await Assertions.Expect(visit.Page.Locator("#quality-rows caption")).ToHaveTextAsync("The first 20 rows rejected for missing voucher amount, as they were delivered");
 
         string[] columns = [.. await visit.Page.Locator("#quality-rows thead th").AllTextContentsAsync()];

@@ -71,5 +71,5 @@ public sealed class ZonesPageTests(ConsoleFixture console)
     }
 
     private static Task FollowAsync(ConsoleVisit visit, string name) =>
-        visit.Page.Locator("main").GetByRole(AriaRole.Link, new() { NameRegex = new($"^{System.Text.RegularExpressions.Regex.Escape(name)}") }).First.ClickAsync();
+        visit.Page.Locator("main a", new() { HasText = name }).First.ClickAsync();
 }
