@@ -61,7 +61,7 @@ function durations() {
     return [
         el("h2", {}, "How long stages took"),
         el("div.columns.columns-chart", {},
-            bars(`${title}; the table beside it has the numbers`, measured.map(name), stages.map(stage => ({ name: stage, values: measured.map(run => seconds(run, stage)) })),
+            bars(`${title}, by execution date; the table beside it has the numbers`, measured.map(dates), stages.map(stage => ({ name: stage, values: measured.map(run => seconds(run, stage)) })),
                 { isUpright: true, unit: "Seconds", format: formatSeconds }),
             el("div.tall", {}, table(
                 title, ["Run", "Execution date", ...stages.map(stage => ({ name: stage, isNumber: true }))],

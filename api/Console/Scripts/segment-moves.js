@@ -36,5 +36,5 @@ function move(from, to) {
     return from === undefined ? "appeared"
         : to === undefined ? "disappeared"
         : isOther({ from, to }) ? "other amount"
-        : el("span", { class: to.share > from.share ? "up" : to.share < from.share ? "down" : null }, formatPoints(to.share - from.share));
+        : el("span", { class: ["down", null, "up"][1 + Math.sign(Math.round((to.share - from.share) * 1000))] }, formatPoints(to.share - from.share));
 }

@@ -57,7 +57,9 @@ internal sealed class BadRequests(int seed)
         string query = _random.Next(3) > 0
             ? "?" + string.Join('&', Enumerable.Range(0, _random.Next(8)).Select(_ => Any(_fields) + "=" + (_random.Next(10) > 0 ? Escaped(Text()) : Any(_segments))))
             : "";
-        return new BadRequest(method, path + query, Any(_mediaTypes), method == "POST" ? Body() : []);
+        return path == "/v1/query" && method == "POST" && _random.Next(2) == 0
+            ? new BadRequest(method, path, "application/json", Encoding.UTF8.GetBytes($"{{\"sql\":{Value()}}}"))
+            : new BadRequest(method, path + query, Any(_mediaTypes), method == "POST" ? Body() : []);
     }
 
     private byte[] Body()

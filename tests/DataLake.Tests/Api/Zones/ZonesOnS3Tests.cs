@@ -19,7 +19,7 @@ public sealed class ZonesOnS3Tests : IDisposable
     {
         TestLake lake = Buckets.OpenLake();
         await lake.DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
-        string key = (await Buckets.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Buckets["raw"] })).S3Objects.Single().Key;
+        string key = (await Buckets.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Buckets["raw"], Prefix = "customer/" })).S3Objects.Single().Key;
         await DenyAsync(Buckets["raw"]);
         await using TestApi api = await TestApi.StartAsync(lake);
 
