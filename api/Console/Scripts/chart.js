@@ -19,6 +19,13 @@ async function open() {
 
 const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
+const longestLine = 18;
+
+/** The name of a bar in lines, so that it leaves room for the bar on a phone. */
+const inLines = name => name.split(" ").reduce((lines, word) => lines.length > 0 && `${lines.at(-1)} ${word}`.length <= longestLine
+    ? [...lines.slice(0, -1), `${lines.at(-1)} ${word}`]
+    : [...lines, word], []);
+
 function redraw() {
     for (const chart of drawn) {
         if (chart.canvas?.isConnected) {
@@ -64,7 +71,7 @@ export function bars(label, names, series, { isUpright = false, unit, format }) 
         const chart = new Chart(canvas, {
             type: "bar",
             data: {
-                labels: names,
+                labels: isUpright ? names : names.map(inLines),
                 datasets: series.map(one => ({ label: one.name, data: one.values, colourName: one.colourName, maxBarThickness: 28, borderWidth: series.length > 1 ? 1 : 0, borderRadius: 3 })),
             },
             options: {

@@ -16,7 +16,7 @@ export function moves(before, after) {
     return [
         el("p", {}, changed === 0
             ? `All ${rows.length} segments have the same amount in both snapshots.`
-            : `${changed} of ${rows.length} segments have another amount.`),
+            : `${changed} of ${rows.length} segments ${changed === 1 ? "has" : "have"} another amount.`),
         table(
             `From ${formatDate(before.execution_date)} to ${formatDate(after.execution_date)}`,
             ["Country", "Segment", { name: "Amount before", isNumber: true }, { name: "Amount after", isNumber: true }, { name: "Share before", isNumber: true }, { name: "Share after", isNumber: true }, { name: "Move", isNumber: true }],

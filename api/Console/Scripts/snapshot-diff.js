@@ -16,7 +16,7 @@ export function difference(diff) {
             : null,
         el("p", {}, diff.changes.length === 0
             ? `No most used amount changed ${dates}; ${formatCount(diff.unchanged)} segments are as they were.`
-            : `${formatCount(diff.changes.length)} segments changed ${dates}; ${formatCount(diff.unchanged)} are as they were.`),
+            : `${diff.changes.length === 1 ? "One segment" : `${formatCount(diff.changes.length)} segments`} changed ${dates}; ${formatCount(diff.unchanged)} are as they were.`),
         diff.changes.length === 0 ? null : table(
             `Changes ${dates}`,
             ["Country", "Segment", "What happened", { name: "Before", isNumber: true }, { name: "After", isNumber: true }],
