@@ -24,6 +24,7 @@ public sealed class EveryPageTests(ConsoleFixture console)
 
             (await ViolationsAsync(visit)).ShouldBeEmpty($"{path} {scheme}");
             visit.ShouldBeQuiet();
+            await KeepPictureAsync(visit, path, scheme.ToString());
         }
     }
 
@@ -36,6 +37,7 @@ public sealed class EveryPageTests(ConsoleFixture console)
         (await visit.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360);
         (await ViolationsAsync(visit)).ShouldBeEmpty(path);
         visit.ShouldBeQuiet();
+        await KeepPictureAsync(visit, path, "phone");
     }
 
     [BrowserFact]
@@ -98,27 +100,6 @@ public sealed class EveryPageTests(ConsoleFixture console)
         shift.ShouldBeLessThan(0.1, path);
     }
 
-    [BrowserFact]
-    public async Task Pictures_of_every_page_are_kept_where_they_are_wanted()
-    {
-        if (Environment.GetEnvironmentVariable("LAKE_TEST_SCREENSHOTS") is not { Length: > 0 } folder)
-        {
-            return;
-        }
-
-        foreach (ConsolePage page in ConsolePage.All)
-        {
-            foreach (ColorScheme scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-            {
-                await using ConsoleVisit visit = await OpenFullAsync(page.Path, new() { ColorScheme = scheme });
-                await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{page.Name}-{scheme}.png".ToLowerInvariant()), FullPage = true });
-            }
-
-            await using ConsoleVisit phone = await OpenFullAsync(page.Path, new() { ViewportSize = new() { Width = 360, Height = 740 }, IsMobile = true, HasTouch = true });
-            await phone.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{page.Name}-phone.png"), FullPage = true });
-        }
-    }
-
     /// <summary>Opens a page with as much on it as it can show.</summary>
     private async Task<ConsoleVisit> OpenFullAsync(string path, BrowserNewContextOptions options)
     {
@@ -156,6 +137,16 @@ public sealed class EveryPageTests(ConsoleFixture console)
         string found = await visit.Page.EvaluateAsync<string>($"async () => JSON.stringify((await axe.run(document, {Rules})).violations)");
         return JsonSerializer.Deserialize<JsonElement>(found).EnumerateArray().Select(one =>
             $"{one.GetProperty("id")}: {one.GetProperty("help")}: {string.Join(" | ", one.GetProperty("nodes").EnumerateArray().Select(node => $"{node.GetProperty("html")} {node.GetProperty("failureSummary")}"))}");
+    }
+
+    /// <summary>Keeps a picture of the page where <c>LAKE_TEST_SCREENSHOTS</c> names a folder for them.</summary>
+    private static async Task KeepPictureAsync(ConsoleVisit visit, string path, string look)
+    {
+        if (Environment.GetEnvironmentVariable("LAKE_TEST_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            string name = ConsolePage.All.Single(page => page.Path == path).Name;
+            await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{look}.png".ToLowerInvariant()), FullPage = true });
+        }
     }
 
     private static async Task TabToAsync(ConsoleVisit visit, string selector, string text)
