@@ -28,7 +28,7 @@ internal static class SessionWorker
     public static async Task<int> RunAsync()
     {
         Stream output = ProcessLimits.TakeStandardOutput();
-        using StreamReader input = new(Console.OpenStandardInput());
+        using StreamReader input = new(System.Console.OpenStandardInput());
         await output.WriteAsync(new byte[] { Ready }).ConfigureAwait(false);
         long mostBytes = 0;
         Task<string?> next = Task.Run(() => input.ReadLineAsync());
