@@ -58,11 +58,25 @@ internal static class RawDelivery
     public static async Task CheckAsync(
         Dataset dataset, ObjectInfo source, IObjectStore store, ContractChecker contracts, Func<string> newFile, CancellationToken cancellationToken)
     {
-        IReadOnlyList<TableColumn> columns;
         try
         {
             using LocalCopy end = await ParquetEnd.FetchAsync(source, store, newFile, cancellationToken).ConfigureAwait(false) ?? throw Vanished(source);
-            columns = await contracts.DescribeAsync(end.Path, cancellationToken).ConfigureAwait(false);
+            CheckColumns(dataset, source, await contracts.DescribeAsync(end.Path, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is DuckDbException or LakeException { Kind: LakeErrorKind.RawData })
+        {
+            // Nothing vouches for the bytes of a part on their way here: what they say against a delivery, the whole must say, too.
+            using LocalCopy whole = await FetchAsync(source, store, cancellationToken).ConfigureAwait(false);
+            CheckColumns(dataset, source, await DescribeAsync(source, whole, store, contracts, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    private static async Task<IReadOnlyList<TableColumn>> DescribeAsync(
+        ObjectInfo source, LocalCopy whole, IObjectStore store, ContractChecker contracts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await contracts.DescribeAsync(whole.Path, cancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.OutOfMemory)
         {
@@ -74,7 +88,10 @@ internal static class RawDelivery
         {
             throw await ExplainAsync(e, source, store, contracts, cancellationToken).ConfigureAwait(false);
         }
+    }
 
+    private static void CheckColumns(Dataset dataset, ObjectInfo source, IReadOnlyList<TableColumn> columns)
+    {
         foreach (RawColumn column in dataset.RawColumns)
         {
             TableColumn[] found = [.. columns.Where(other => string.Equals(other.Name, column.Name, StringComparison.OrdinalIgnoreCase))];
