@@ -13,16 +13,18 @@ column_spelling AS (
     SELECT column_key, column_value, sum(rows) AS rows FROM pair GROUP BY ALL
 ),
 ranked_row AS (
-    SELECT row_key, first(row_value ORDER BY rows DESC, row_value) AS value,
-           row_number() OVER (ORDER BY row_key IS NULL, sum(rows) DESC, value) AS value_rank
-    FROM row_spelling
-    GROUP BY row_key
+    SELECT row_key, value, row_number() OVER (ORDER BY row_key IS NULL, value_rows DESC, value) AS value_rank
+    FROM (
+        SELECT row_key, first(row_value ORDER BY rows DESC, row_value) AS value, sum(rows) AS value_rows
+        FROM row_spelling
+        GROUP BY row_key)
 ),
 ranked_column AS (
-    SELECT column_key, first(column_value ORDER BY rows DESC, column_value) AS value,
-           row_number() OVER (ORDER BY column_key IS NULL, sum(rows) DESC, value) AS value_rank
-    FROM column_spelling
-    GROUP BY column_key
+    SELECT column_key, value, row_number() OVER (ORDER BY column_key IS NULL, value_rows DESC, value) AS value_rank
+    FROM (
+        SELECT column_key, first(column_value ORDER BY rows DESC, column_value) AS value, sum(rows) AS value_rows
+        FROM column_spelling
+        GROUP BY column_key)
 ),
 placed AS (
     SELECT

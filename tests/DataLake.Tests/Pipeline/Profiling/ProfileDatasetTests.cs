@@ -1,7 +1,5 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using DataLake.Lake;
-using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
 
@@ -132,7 +130,7 @@ public sealed class ProfileDatasetTests
         JsonElement profile = await lake.ProfileAsync("raw.voucher");
 
         page.Value.ShouldNotContain(text[..201]);
-        page.Descendants("code").ShouldContain(code => code.Value == text[..200] + "… (5,000 characters)");
+        page.Descendants("code").Select(code => code.Value).ShouldContain(text[..200] + "… (5,000 characters)");
         profile.Column("country_code").GetProperty("max").GetString().ShouldBe(text);
         profile.Alerts().ShouldAllBe(alert => alert.Length < 500);
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
 
@@ -13,13 +12,13 @@ public sealed class ProfileFarInstantsTests
 
     [Theory]
     [InlineData("none", "SELECT TIMESTAMP '2020-01-01' WHERE false", null)]
-    [InlineData("a thin tail alone", "SELECT TIMESTAMP '2020-03-01' + to_days(7 * n) FROM range(40) AS weeks(n)", null)]
+    [InlineData("a thin tail alone", "SELECT TIMESTAMP '2020-03-01' + to_hours(168 * n) FROM range(40) AS weeks(n)", null)]
     [InlineData("above", "VALUES (TIMESTAMP '2030-01-01')", "1 row 2030-01-01T00:00:00 to 2030-01-01T00:00:00, others to 2020-02-11T15:00:00")]
     [InlineData("above, behind a thin tail",
-        "SELECT TIMESTAMP '2020-03-01' + to_days(7 * n) FROM range(40) AS weeks(n) UNION ALL VALUES (TIMESTAMP '2030-01-01'), (TIMESTAMP '2031-01-01')",
+        "SELECT TIMESTAMP '2020-03-01' + to_hours(168 * n) FROM range(40) AS weeks(n) UNION ALL VALUES (TIMESTAMP '2030-01-01'), (TIMESTAMP '2031-01-01')",
         "2 rows 2030-01-01T00:00:00 to 2031-01-01T00:00:00, others to 2020-11-29T00:00:00")]
     [InlineData("below, behind a thin tail",
-        "SELECT TIMESTAMP '2019-12-01' - to_days(7 * n) FROM range(40) AS weeks(n) UNION ALL VALUES (TIMESTAMP '2001-01-01')",
+        "SELECT TIMESTAMP '2019-12-01' - to_hours(168 * n) FROM range(40) AS weeks(n) UNION ALL VALUES (TIMESTAMP '2001-01-01')",
         "1 row 2001-01-01T00:00:00 to 2001-01-01T00:00:00, others to 2020-02-11T15:00:00")]
     [InlineData("on both sides",
         "VALUES (TIMESTAMP '1970-01-01'), (TIMESTAMP '2099-01-01')", "2 rows 1970-01-01T00:00:00 to 2099-01-01T00:00:00, others to 2020-02-11T15:00:00")]

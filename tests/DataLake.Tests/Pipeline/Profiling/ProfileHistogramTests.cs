@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using DataLake.Pipeline.Profiling;
-using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
 
