@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text;
 using DataLake.Lake;
 using DataLake.Pipeline.Datasets;
 using DataLake.Pipeline.Output;
@@ -26,14 +25,14 @@ internal static class ProfileCommand
         };
         Option<string?> key = new("--key")
         {
-            Description = "One raw object, or what was curated of it, by its key or what comes after the dataset's prefix; all unless named.",
+            Description = "One raw object, or what was curated of it, by its key, with or without the bucket and the dataset's prefix; all unless named.",
             HelpName = "raw object",
         };
         Option<ExecutionDate?> date = SharedOptions.CreateDate(
             "--execution-date", "The execution date whose curated rows are meant; the latest unless named.", required: false, "-e");
         Option<string?> path = new("--out")
         {
-            Description = "The page to write, replaced if it is there; - for standard output. Default <table>.profile.html in the current folder; "
+            Description = "The page to write, replaced if it is there; - for standard output. Default <table>.profile.html, or <table>.<raw object>.profile.html, in the current folder; "
                 + "with --format json or csv a page is written only if it is named.",
             HelpName = "file",
         };
@@ -46,13 +45,14 @@ internal static class ProfileCommand
         command.DoesAndPrints(environment, async call =>
         {
             ProfiledTable asked = call.Get(table)!;
-            string? target = call.Get(path) ?? (call.Format == OutputFormat.Table ? $"{asked}.profile.html" : null);
+            string? target = call.Get(path) ?? (call.Format == OutputFormat.Table ? FileName(asked, call.Get(key)) : null);
             if (target == StandardOutput && call.Has(SharedOptions.Format))
             {
                 throw new LakeException(
                     LakeErrorKind.Usage, "The page and the result cannot both go to standard output", "--out -, --format", "Leave out one of the two, or name a file");
             }
 
+            using PageFile? file = target is null or StandardOutput ? null : PageFile.Open(target);
             TableProfile profile = await MeasureAsync(call, asked, new ProfileRequest(asked.Zone, call.Get(key), call.Get(date))).ConfigureAwait(false);
             if (target == StandardOutput)
             {
@@ -60,15 +60,22 @@ internal static class ProfileCommand
                 return 0;
             }
 
-            if (target is not null)
+            if (file is not null)
             {
-                await WriteAsync(target, ProfilePage.Write(profile), call.Cancellation).ConfigureAwait(false);
+                await file.WriteAsync(ProfilePage.Write(profile), call.Cancellation).ConfigureAwait(false);
             }
 
             Print(call, profile, target);
             return 0;
         });
         return command;
+    }
+
+    /// <summary>The page's own name: <c>raw.voucher.profile.html</c>, of one object <c>raw.voucher.2020-april.profile.html</c>.</summary>
+    private static string FileName(ProfiledTable table, string? key)
+    {
+        string name = Path.ChangeExtension(key ?? "", null).Trim('/').Replace('/', '-');
+        return string.Join('.', new[] { table.ToString(), name, "profile.html" }.Where(part => part.Length > 0));
     }
 
     private static async Task<TableProfile> MeasureAsync(CommandCall call, ProfiledTable table, ProfileRequest request)
@@ -83,29 +90,6 @@ internal static class ProfileCommand
         Dataset dataset = DatasetReader.Read(call.Lake.Options.Datasets, name);
         using LazyWorkFolder work = new(call.Lake.Options, RunId.Create(call.Lake.Clock));
         return await new TableProfiler(call.Lake, dataset, work, call.Observer).ProfileAsync(request, call.Cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Writes the page beside its place and renames it, so it is there as a whole or not at all.</summary>
-    private static async Task WriteAsync(string path, string page, CancellationToken cancellationToken)
-    {
-        string target = Path.GetFullPath(path);
-        string incoming = $"{target}.{Guid.NewGuid():N}.part";
-        try
-        {
-            await File.WriteAllTextAsync(incoming, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), cancellationToken).ConfigureAwait(false);
-            File.Move(incoming, target, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LakeException(LakeErrorKind.Usage, $"The page cannot be written: {e.Message}", path, "Name another file with --out", e);
-        }
-        finally
-        {
-            if (File.Exists(incoming))
-            {
-                File.Delete(incoming);
-            }
-        }
     }
 
     private static void Print(CommandCall call, TableProfile profile, string? path)

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using DataLake.Lake.DuckDb;
 using DataLake.Pipeline.Profiling.Model;
 
@@ -11,6 +10,10 @@ internal sealed class ColumnHistograms(DuckDbSession session)
     private const int MostTimeBins = 60;
     private const double FarFactor = 3;
 
+    // A histogram says little when so few of its bins have this share of the rows.
+    private const int FewBins = 3;
+    private const double MostShare = 0.75;
+
     /// <summary>Adds the histogram of instants or numbers, and the instants that lie far from the others.</summary>
     public async Task<ColumnProfile> AddAsync(ColumnProfile profile, CancellationToken cancellationToken)
     {
@@ -20,7 +23,8 @@ internal sealed class ColumnHistograms(DuckDbSession session)
                 (string unit, IReadOnlyList<HistogramBin> bins) = await CountInstantsAsync(from, to, MostTimeBins, cancellationToken).ConfigureAwait(false);
                 return profile with { HistogramUnit = unit, Histogram = bins, Far = await FindFarAsync(profile, cancellationToken).ConfigureAwait(false) };
             case (double lowest, double highest):
-                return profile with { Histogram = await CountNumbersAsync(NumberScale.For(lowest, highest), cancellationToken).ConfigureAwait(false) };
+                IReadOnlyList<HistogramBin> numbers = await CountNumbersAsync(NumberScale.For(lowest, highest), cancellationToken).ConfigureAwait(false);
+                return profile with { Histogram = numbers, HistogramDetail = await DetailAsync(profile, numbers, cancellationToken).ConfigureAwait(false) };
             default:
                 return profile;
         }
@@ -45,13 +49,13 @@ internal sealed class ColumnHistograms(DuckDbSession session)
 
     private async Task<IReadOnlyList<HistogramBin>> CountNumbersAsync(NumberScale scale, CancellationToken cancellationToken)
     {
-        await session.SetVariableAsync("histogram_start", scale.Start, cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("histogram_edges", scale.Edges.ToArray(), cancellationToken).ConfigureAwait(false);
         await session.SetVariableAsync("histogram_width", scale.Width, cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("histogram_bins", (long)scale.Bins, cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("histogram_first", scale.First, cancellationToken).ConfigureAwait(false);
         Dictionary<long, long> counts = (await session.QueryAsync(
             ProfileText.Read("histogram_number.sql"), row => (Bin: row.GetInt64(0), Rows: row.GetInt64(1)), cancellationToken).ConfigureAwait(false))
             .ToDictionary(row => row.Bin, row => row.Rows);
-        return [.. Enumerable.Range(0, scale.Bins).Select(bin => new HistogramBin(scale.Edge(bin), scale.Edge(bin + 1), counts.GetValueOrDefault(bin)))];
+        return [.. Enumerable.Range(0, scale.Bins).Select(bin => new HistogramBin(scale.Edges[bin], scale.Edges[bin + 1], counts.GetValueOrDefault(bin)))];
     }
 
     private static IEnumerable<HistogramBin> Fill(IReadOnlyList<(DateTime Start, long Rows)> counts, TimeUnit unit)
@@ -69,25 +73,33 @@ internal sealed class ColumnHistograms(DuckDbSession session)
         }
     }
 
-    private async Task<FarInstants?> FindFarAsync(ColumnProfile profile, CancellationToken cancellationToken)
+    /// <summary>Counts the numbers without the ends of a long tail, where that says more; empty where it does not.</summary>
+    private async Task<IReadOnlyList<HistogramBin>> DetailAsync(ColumnProfile profile, IReadOnlyList<HistogramBin> bins, CancellationToken cancellationToken)
     {
-        (DateTime first, DateTime third) = ((DateTime)profile.FirstQuartile!, (DateTime)profile.ThirdQuartile!);
-        double reach = FarFactor * (third - first).TotalSeconds;
-        await session.SetVariableAsync("lower_fence", (first - DateTime.UnixEpoch).TotalSeconds - reach, cancellationToken).ConfigureAwait(false);
-        await session.SetVariableAsync("upper_fence", (third - DateTime.UnixEpoch).TotalSeconds + reach, cancellationToken).ConfigureAwait(false);
-        return await session.QuerySingleAsync(
-            ProfileText.Read("outliers.sql"), row => FarFrom(row, third - first), cancellationToken).ConfigureAwait(false);
+        (double first, double third) = ((double)profile.FirstQuartile!, (double)profile.ThirdQuartile!);
+        double reach = FarFactor * (third - first);
+        double lowest = Math.Max((double)profile.Min!, first - reach);
+        double highest = Math.Min((double)profile.Max!, third + reach);
+        bool isTelling = bins.Count <= FewBins
+            || bins.Select(bin => bin.Rows).OrderDescending().Take(FewBins).Sum() < MostShare * bins.Sum(bin => bin.Rows);
+        return isTelling || !(reach > 0 && double.IsFinite(reach)) || (lowest <= (double)profile.Min! && highest >= (double)profile.Max!)
+            ? []
+            : await CountNumbersAsync(NumberScale.For(lowest, highest), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A long tail is not far: between the one and the other lies a gap as long as the middle half of the rows.</summary>
-    private static FarInstants? FarFrom(DbDataReader row, TimeSpan gap)
+    private async Task<FarInstants?> FindFarAsync(ColumnProfile profile, CancellationToken cancellationToken)
     {
-        (DateTime othersFrom, DateTime othersTo) = (row.GetDateTime(6), row.GetDateTime(7));
-        bool isBelow = row.GetInt64(0) > 0 && othersFrom - row.GetDateTime(2) >= gap;
-        bool isAbove = row.GetInt64(3) > 0 && row.GetDateTime(4) - othersTo >= gap;
-        return gap == TimeSpan.Zero || !(isBelow || isAbove) ? null : new FarInstants(
-            (isBelow ? row.GetInt64(0) : 0) + (isAbove ? row.GetInt64(3) : 0),
-            row.GetDateTime(isBelow ? 1 : 4), row.GetDateTime(isAbove ? 5 : 2),
-            isBelow || row.IsDBNull(1) ? othersFrom : row.GetDateTime(1), isAbove || row.IsDBNull(5) ? othersTo : row.GetDateTime(5));
+        // Where half of the rows have one instant there is no length to tell far from near by.
+        if (Equals(profile.FirstQuartile, profile.ThirdQuartile))
+        {
+            return null;
+        }
+
+        await session.SetVariableAsync("first_quartile", profile.FirstQuartile, cancellationToken).ConfigureAwait(false);
+        await session.SetVariableAsync("third_quartile", profile.ThirdQuartile, cancellationToken).ConfigureAwait(false);
+        return await session.QuerySingleAsync(
+            ProfileText.Read("outliers.sql"),
+            row => row.GetInt64(0) == 0 ? null : new FarInstants(row.GetInt64(0), row.GetDateTime(1), row.GetDateTime(2), row.GetDateTime(3), row.GetDateTime(4)),
+            cancellationToken).ConfigureAwait(false);
     }
 }

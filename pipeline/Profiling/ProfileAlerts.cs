@@ -7,16 +7,19 @@ namespace DataLake.Pipeline.Profiling;
 internal static class ProfileAlerts
 {
     private const long RowsOfLargeGroup = 1_000_000;
+    private const int FilesNamed = 3;
 
     /// <summary>The alerts, those that concern the most rows first.</summary>
     /// <param name="profile">The profile.</param>
     /// <param name="extraColumns">Columns that are there and that the contract does not name.</param>
-    public static IReadOnlyList<Alert> Of(TableProfile profile, IReadOnlyList<string> extraColumns) =>
+    /// <param name="mixedTypes">Sentences on columns that the files have in several types.</param>
+    public static IReadOnlyList<Alert> Of(TableProfile profile, IReadOnlyList<string> extraColumns, IReadOnlyList<string> mixedTypes) =>
     [
         .. OfRows(profile).Concat(profile.Columns.SelectMany(column => OfColumn(column, profile.Overview.Rows)))
             .Where(alert => alert.Rows > 0)
             .OrderByDescending(alert => alert.Rows).ThenBy(alert => alert.Text, StringComparer.Ordinal),
         .. OfTable(profile, extraColumns),
+        .. mixedTypes.Select(sentence => new Alert(sentence, 0)),
     ];
 
     private static IEnumerable<Alert> OfRows(TableProfile profile)
@@ -26,15 +29,25 @@ internal static class ProfileAlerts
             yield return new Alert($"{Rows(check.Rows)} {check.Name}", check.Rows);
         }
 
+        if (profile.ExpectedRejections is { Rows: > 0 } expected)
+        {
+            yield return new Alert(
+                $"{Percent(expected.Rows, profile.Overview.Rows)} of the delivered rows would be rejected ({Rows(expected.Rows)}), "
+                + MostFrequent(expected.Reasons), expected.Rows);
+        }
+
         long surplus = profile.Duplicates.Surplus;
         yield return new Alert($"{Rows(surplus)} {(surplus == 1 ? "repeats" : "repeat")} another row exactly", surplus);
         if (profile.Comparison is { RejectedRows: > 0 } compared)
         {
             yield return new Alert(
                 $"{Percent(compared.RejectedRows, compared.RawRows)} of the delivered rows rejected ({Rows(compared.RejectedRows)}), "
-                + $"most of them for {compared.Rejected[0].Reason}", compared.RejectedRows);
+                + MostFrequent(compared.Rejected), compared.RejectedRows);
         }
     }
+
+    private static string MostFrequent(IReadOnlyList<RejectedReason> reasons) =>
+        $"{(reasons.Count == 1 ? "all" : ValueText.Count(reasons[0].Rows))} of them for {reasons[0].Reason}";
 
     private static IEnumerable<Alert> OfColumn(ColumnProfile column, long rows)
     {
@@ -44,7 +57,7 @@ internal static class ProfileAlerts
         {
             string kind = column.Kind == ColumnKind.Instant ? "a point in time" : "a number";
             yield return new Alert(
-                $"{Percent(column.Unreadable, rows)} of {name} not {kind} ({Rows(column.Unreadable)}), such as ‘{column.UnreadableExamples[0].Value}’", column.Unreadable, name);
+                $"{Percent(column.Unreadable, rows)} of {name} not {kind} ({Rows(column.Unreadable)}), such as ‘{ValueText.Of(column.UnreadableExamples[0].Value)}’", column.Unreadable, name);
         }
 
         if (column.Far is { } far)
@@ -81,7 +94,9 @@ internal static class ProfileAlerts
 
         if (profile.Overview.Files.Where(file => file is { RowGroups: 1, Rows: >= RowsOfLargeGroup }).ToArray() is { Length: > 0 } large)
         {
-            yield return new Alert($"All {Rows(large[0].Rows)} of {large[0].Key} in one row group, which readers cannot share among threads", 0);
+            string files = string.Join(", ", large.Take(FilesNamed).Select(file => $"{Rows(file.Rows)} of {file.Key}"));
+            string others = large.Length > FilesNamed ? $" and {ValueText.Count(large.Length - FilesNamed)} more files" : "";
+            yield return new Alert($"In one row group, which readers cannot share among threads: all {files}{others}", 0);
         }
     }
 

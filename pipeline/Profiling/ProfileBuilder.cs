@@ -30,14 +30,16 @@ internal sealed class ProfileBuilder(
         observer.Begin("compare rows");
         Duplicates duplicates = await _rows.FindDuplicatesAsync(cancellationToken).ConfigureAwait(false);
         observer.Begin("check rows");
-        IReadOnlyList<CheckCount> checks = await _rows.CheckAsync(dataset.Profile.Checks, cancellationToken).ConfigureAwait(false);
-        HeatMap? heatMap = await _rows.MapAsync(dataset.Profile.HeatMap, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CheckCount> checks = await new DatasetChecks(session, dataset).CountAsync(cancellationToken).ConfigureAwait(false);
+        HeatMap? heatMap = await _rows.MapAsync(dataset.Profile.HeatMap, dataset.FoldCase, cancellationToken).ConfigureAwait(false);
         TableOverview overview = await DescribeAsync(columns, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<string> extra = request.Zone == Zone.Raw ? await views.FindExtraColumnsAsync(cancellationToken).ConfigureAwait(false) : [];
+        IReadOnlyList<string> mixed = request.Zone == Zone.Raw ? [.. MixedTypes.Describe(dataset.RawColumns, inputs.Raw, inputs.Stored)] : [];
         TableProfile profile = new()
         {
             Table = $"{request.Zone.ToString().ToLowerInvariant()}.{dataset.Name.Dataset}",
             Dataset = dataset.Name.ToString(),
+            Key = inputs.Key,
             ExecutionDate = inputs.Date?.Instant,
             Overview = overview,
             Alerts = [],
@@ -48,8 +50,9 @@ internal sealed class ProfileBuilder(
             HeatMap = heatMap,
             Comparison = inputs.WhyNoComparison is null ? await CompareAsync(columns, cancellationToken).ConfigureAwait(false) : null,
             WhyNoComparison = inputs.WhyNoComparison,
+            ExpectedRejections = request.Zone == Zone.Raw && inputs.WhyNoComparison is not null ? await ExpectAsync(cancellationToken).ConfigureAwait(false) : null,
         };
-        return profile with { Alerts = ProfileAlerts.Of(profile, extra) };
+        return profile with { Alerts = ProfileAlerts.Of(profile, extra, mixed) };
     }
 
     private string? EventColumn => request.Zone == Zone.Curated
@@ -111,6 +114,13 @@ internal sealed class ProfileBuilder(
         return new TableOverview(
             profiled.Sum(file => file.Rows), columns.Count, profiled.Sum(file => file.Bytes), profiled.Sum(file => file.RowGroups),
             _events?.Min as DateTime?, _events?.Max as DateTime?, profiled);
+    }
+
+    private async Task<ExpectedRejections> ExpectAsync(CancellationToken cancellationToken)
+    {
+        observer.Begin("judge rows");
+        IReadOnlyList<RejectedReason> reasons = await _rows.ReadRejectedAsync(cancellationToken).ConfigureAwait(false);
+        return new ExpectedRejections(reasons.Sum(reason => reason.Rows), [.. dataset.RawColumns.Select(column => column.Name)], reasons);
     }
 
     private async Task<Comparison> CompareAsync(IReadOnlyList<ColumnProfile> profiled, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Lake.Tables;
+using DataLake.Pipeline.Commands;
+using DataLake.Pipeline.Profiling.Model;
 using DataLake.Pipeline.Queries;
 using DataLake.Pipeline.Stages;
 
@@ -27,6 +29,10 @@ internal sealed class ProfileInputsFinder(LakeContext lake, DatasetName dataset,
             : await FindForCuratedAsync(curated!.Value, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Why curated objects that are damaged or gone are not compared with.</summary>
+    public NoComparison Damaged(ExecutionDate? date) =>
+        new($"A curated object for {date} is damaged or gone.", CurateCommand(date) + " --force");
+
     private async Task<(ExecutionDate Date, Manifest Manifest)?> FindCuratedAsync(CancellationToken cancellationToken)
     {
         ObjectAddress prefix = lake.Path.CuratedPrefix(dataset);
@@ -42,7 +48,7 @@ internal sealed class ProfileInputsFinder(LakeContext lake, DatasetName dataset,
             : throw new LakeException(
                 LakeErrorKind.RawData, request.Date is null ? "Nothing is curated yet" : "Nothing is curated for this execution date",
                 $"{(date is { } none ? lake.Path.CuratedManifest(dataset, none) : prefix)} in {lake.Store.Root}",
-                "`lake run -e <date>` makes it; `lake status` shows what there is");
+                $"`{CurateCommand(date)}` makes it; `lake status` shows what there is");
     }
 
     private async Task<ProfileInputs> FindForRawAsync((ExecutionDate Date, Manifest Manifest)? curated, CancellationToken cancellationToken)
@@ -52,38 +58,47 @@ internal sealed class ProfileInputsFinder(LakeContext lake, DatasetName dataset,
         RequireSome(raw.Length, all.Select(info => info.Address.Key));
         if (curated is not { } there)
         {
-            return new ProfileInputs(raw, [], null, "Nothing is curated yet. `lake run -e <date>` does it.");
+            return Inputs(raw, [], null, new NoComparison("Nothing is curated yet.", CurateCommand(null)));
         }
 
-        CuratedObject[] objects = [.. there.Manifest.Objects.Where(one => raw.Any(info => IsSource(one, info)))];
+        Dictionary<string, ObjectInfo> byKey = ByKey(raw);
+        CuratedObject[] objects = [.. there.Manifest.Objects.Where(one => IsSource(one, byKey.GetValueOrDefault(one.Source.Key)))];
         return objects.Length == raw.Length
-            ? new ProfileInputs(raw, objects, there.Date, null)
-            : new ProfileInputs(
-                raw, [], there.Date,
-                $"Not yet curated for {there.Date}: {raw.Length - objects.Length} of {raw.Length} raw objects. `lake run -e {there.Date}` does it.");
+            ? Inputs(raw, objects, there.Date, null)
+            : Inputs(raw, [], null, new NoComparison(
+                $"Not yet curated for {there.Date}: {raw.Length - objects.Length} of {raw.Length} raw objects.", CurateCommand(there.Date)));
     }
 
     private async Task<ProfileInputs> FindForCuratedAsync((ExecutionDate Date, Manifest Manifest) curated, CancellationToken cancellationToken)
     {
         CuratedObject[] objects = [.. curated.Manifest.Objects.Where(one => IsAsked(one.Source.Key))];
         RequireSome(objects.Length, curated.Manifest.Objects.Select(one => one.Source.Key));
-        List<ObjectInfo> raw = [];
-        foreach (CuratedObject one in objects)
-        {
-            if (await lake.Store.FindAsync(lake.Path.In(Zone.Raw, one.Source.Key), cancellationToken).ConfigureAwait(false) is not { } info || !IsSource(one, info))
-            {
-                return new ProfileInputs([], objects, curated.Date, $"{one.Source.Key} is no longer the raw object that was curated.");
-            }
-
-            raw.Add(info);
-        }
-
-        return new ProfileInputs(raw, objects, curated.Date, null);
+        Dictionary<string, ObjectInfo> byKey = ByKey(await RawDelivery.FindAsync(lake, dataset, cancellationToken).ConfigureAwait(false));
+        return objects.FirstOrDefault(one => !IsSource(one, byKey.GetValueOrDefault(one.Source.Key))) is not { } changed
+            ? Inputs([.. objects.Select(one => byKey[one.Source.Key])], objects, curated.Date, null)
+            : Inputs([], objects, curated.Date, new NoComparison(
+                byKey.ContainsKey(changed.Source.Key)
+                    ? $"{changed.Source.Key} was replaced since it was curated."
+                    : $"The raw object {changed.Source.Key} is gone since it was curated.", CurateCommand(curated.Date)));
     }
 
-    private bool IsAsked(string key) => request.Key is null || key == request.Key || key == $"{dataset}/{request.Key}";
+    private ProfileInputs Inputs(IReadOnlyList<ObjectInfo> raw, IReadOnlyList<CuratedObject> curated, ExecutionDate? date, NoComparison? why) =>
+        new(raw, curated, date, why)
+        {
+            Key = request.Key is null ? null : raw.Select(info => info.Address.Key).Concat(curated.Select(one => one.Source.Key)).First(),
+        };
 
-    private static bool IsSource(CuratedObject one, ObjectInfo raw) => one.Source.Key == raw.Address.Key && one.Source.ETag == raw.ETag;
+    private bool IsAsked(string key) =>
+        request.Key is null || key == request.Key || key == $"{dataset}/{request.Key}" || lake.Path.In(Zone.Raw, key).ToString() == request.Key;
+
+    /// <summary>The command that curates what there is, and publishes nothing.</summary>
+    private string CurateCommand(ExecutionDate? date) =>
+        $"lake run curate -e {date?.ToString() ?? "<date>"}" + (dataset == SharedOptions.DefaultDataset ? "" : $" --domain {dataset.Domain} --dataset {dataset.Dataset}");
+
+    private static Dictionary<string, ObjectInfo> ByKey(IEnumerable<ObjectInfo> objects) =>
+        objects.ToDictionary(info => info.Address.Key, StringComparer.Ordinal);
+
+    private static bool IsSource(CuratedObject one, ObjectInfo? raw) => raw is not null && one.Source.ETag == raw.ETag;
 
     private void RequireSome(int found, IEnumerable<string> keys)
     {

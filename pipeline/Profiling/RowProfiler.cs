@@ -1,12 +1,11 @@
 using System.Collections;
 using DataLake.Lake.DuckDb;
-using DataLake.Pipeline.Datasets;
 using DataLake.Pipeline.Output;
 using DataLake.Pipeline.Profiling.Model;
 
 namespace DataLake.Pipeline.Profiling;
 
-/// <summary>Looks at rows as a whole: equal ones, the dataset's checks, two columns against each other, rejected ones.</summary>
+/// <summary>Looks at rows as a whole: equal ones, two columns against each other, rejected ones.</summary>
 /// <param name="session">A session with the views of the table.</param>
 internal sealed class RowProfiler(DuckDbSession session)
 {
@@ -25,15 +24,11 @@ internal sealed class RowProfiler(DuckDbSession session)
         return new Duplicates(found.Count > 0 ? found[0].Surplus : 0, [.. found.Select(one => one.Example)]);
     }
 
-    /// <summary>Counts the rows that the dataset's checks hold for.</summary>
-    public async Task<IReadOnlyList<CheckCount>> CheckAsync(SqlFile? checks, CancellationToken cancellationToken) => checks is null
-        ? []
-        : await session.QuerySingleAsync(
-            checks.Text, row => Enumerable.Range(0, row.FieldCount).Select(i => new CheckCount(row.GetName(i), row.IsDBNull(i) ? 0 : row.GetInt64(i))).ToArray(),
-            cancellationToken).ConfigureAwait(false);
-
     /// <summary>Sets two columns against each other.</summary>
-    public async Task<HeatMap?> MapAsync((string Rows, string Columns)? columns, CancellationToken cancellationToken)
+    /// <param name="columns">The columns; null for none.</param>
+    /// <param name="foldCase">The columns whose values are compared without case.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<HeatMap?> MapAsync((string Rows, string Columns)? columns, IReadOnlyList<string> foldCase, CancellationToken cancellationToken)
     {
         if (columns is not { } pair)
         {
@@ -43,7 +38,8 @@ internal sealed class RowProfiler(DuckDbSession session)
         await session.ExecuteAsync(
             $"""
             CREATE OR REPLACE VIEW profile.pair AS
-                SELECT {SqlIdentifier.Quote(pair.Rows)} AS row_value, {SqlIdentifier.Quote(pair.Columns)} AS column_value FROM profile.typed_rows
+                SELECT {Value(pair.Rows)} AS row_value, {Key(pair.Rows)} AS row_key, {Value(pair.Columns)} AS column_value, {Key(pair.Columns)} AS column_key
+                FROM profile.typed_rows
             """, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<(string? Row, string? Column, int Order, long Rows)> cells = await session.QueryAsync(
             ProfileText.Read("heat_map.sql"),
@@ -52,6 +48,9 @@ internal sealed class RowProfiler(DuckDbSession session)
         string?[] labels = [.. cells.OrderBy(cell => cell.Order).Select(cell => cell.Column).Distinct()];
         return cells.Count == 0 ? null : new HeatMap(pair.Rows, pair.Columns, labels, [.. cells.GroupBy(cell => cell.Row).Select(row => new HeatMapRow(
             row.Key, [.. labels.Select(label => row.Where(cell => cell.Column == label).Sum(cell => cell.Rows))]))]);
+
+        string Value(string column) => $"if(is_missing({SqlIdentifier.Quote(column)}), NULL, {SqlIdentifier.Quote(column)})";
+        string Key(string column) => foldCase.Contains(column) ? $"lower({Value(column)})" : Value(column);
     }
 
     /// <summary>Reads the rejected rows by reason, with examples.</summary>

@@ -1,6 +1,7 @@
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
 using DataLake.Pipeline.Datasets;
 using DataLake.Pipeline.Profiling.Model;
 using DataLake.Pipeline.Queries;
@@ -22,14 +23,12 @@ public sealed class TableProfiler(LakeContext lake, Dataset dataset, LazyWorkFol
     {
         observer.Begin("look at the lake");
         ProfileInputs inputs = await new ProfileInputsFinder(lake, dataset.Name, request).FindAsync(cancellationToken).ConfigureAwait(false);
-        DuckDbSession session = await DatasetSession.OpenAsync(lake.Options, dataset, work.Value.SpillFolder, observer, cancellationToken).ConfigureAwait(false);
+        Dataset known = await ProfileViews.WithOwnMacrosAsync(dataset, cancellationToken).ConfigureAwait(false);
+        DuckDbSession session = await DatasetSession.OpenAsync(lake.Options, known, work.Value.SpillFolder, observer, cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
             using ContractChecker contracts = new(session);
-            foreach (ObjectInfo source in inputs.Raw)
-            {
-                await RawDelivery.CheckAsync(dataset, source, lake.Store, contracts, () => work.Value.NewFile(".parquet"), cancellationToken).ConfigureAwait(false);
-            }
+            inputs = inputs with { Stored = await CheckAsync(inputs.Raw, contracts, cancellationToken).ConfigureAwait(false) };
 
             try
             {
@@ -44,30 +43,55 @@ public sealed class TableProfiler(LakeContext lake, Dataset dataset, LazyWorkFol
 
     private async Task<TableProfile> ProfileAsync(DuckDbSession session, ProfileRequest request, ProfileInputs inputs, CancellationToken cancellationToken)
     {
-        using LakeViews zones = new(lake, dataset, session) { RawKeys = inputs.RawKeys };
-        await zones.CreateAsync([.. ZonesOf(inputs)], inputs.Date, cancellationToken).ConfigureAwait(false);
+        using LakeViews zones = new(lake, dataset, session);
         ProfileViews views = new(session, dataset);
         await views.BeginAsync(cancellationToken).ConfigureAwait(false);
-        foreach (Zone zone in ZonesOf(inputs))
+        if (inputs.Raw.Count > 0)
         {
-            await (zone == Zone.Raw ? views.CreateRawAsync(cancellationToken) : views.CreateCuratedAsync(cancellationToken)).ConfigureAwait(false);
+            await zones.CreateRawAsync(inputs.Raw, cancellationToken).ConfigureAwait(false);
+            await views.CreateRawAsync(inputs, cancellationToken).ConfigureAwait(false);
+        }
+
+        inputs = await OpenCuratedAsync(zones, request, inputs, cancellationToken).ConfigureAwait(false);
+        if (inputs.Curated.Count > 0)
+        {
+            await views.CreateCuratedAsync(cancellationToken).ConfigureAwait(false);
         }
 
         await views.ChooseAsync(request.Zone, cancellationToken).ConfigureAwait(false);
         return await new ProfileBuilder(session, dataset, views, observer, request, inputs).BuildAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static IEnumerable<Zone> ZonesOf(ProfileInputs inputs)
+    /// <summary>Opens the curated objects. Raw ones can be profiled even though what was made of them is damaged.</summary>
+    private async Task<ProfileInputs> OpenCuratedAsync(LakeViews zones, ProfileRequest request, ProfileInputs inputs, CancellationToken cancellationToken)
     {
-        if (inputs.Raw.Count > 0)
+        if (inputs is not { Date: { } date, Curated.Count: > 0 })
         {
-            yield return Zone.Raw;
+            return inputs;
         }
 
-        if (inputs.Curated.Count > 0)
+        try
         {
-            yield return Zone.Curated;
+            await zones.CreateCuratedRowsAsync(inputs.Curated, date, cancellationToken).ConfigureAwait(false);
+            return inputs;
         }
+        catch (LakeException e) when (e.Kind == LakeErrorKind.Unexpected && request.Zone == Zone.Raw)
+        {
+            return inputs.WithoutCurated(new ProfileInputsFinder(lake, dataset.Name, request).Damaged(date));
+        }
+    }
+
+    private async Task<IReadOnlyList<IReadOnlyList<TableColumn>>> CheckAsync(
+        IReadOnlyList<ObjectInfo> raw, ContractChecker contracts, CancellationToken cancellationToken)
+    {
+        List<IReadOnlyList<TableColumn>> stored = [];
+        foreach (ObjectInfo source in raw)
+        {
+            stored.Add(await RawDelivery.CheckAsync(
+                dataset, source, lake.Store, contracts, () => work.Value.NewFile(".parquet"), cancellationToken).ConfigureAwait(false));
+        }
+
+        return stored;
     }
 
     /// <summary>Whether it was a raw object that DuckDB could not read, which somebody else must mend, or something else.</summary>

@@ -6,6 +6,8 @@ namespace DataLake.Pipeline.Profiling;
 /// <summary>Values and shares for people to read.</summary>
 internal static class ValueText
 {
+    private const int MostCharacters = 200;
+
     /// <summary>A value: 1,760 rather than 1760; an instant to the second, a midnight as its date; a dash for none.</summary>
     public static string Of(object? value) => value switch
     {
@@ -15,8 +17,20 @@ internal static class ValueText
         DateTime { TimeOfDay.Ticks: 0 } date => Date(date),
         DateTime instant => instant.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         long count => Count(count),
-        _ => ResultText.Of(value),
+        _ => Cut(ResultText.Of(value)),
     };
+
+    /// <summary>A text of any length, cut behind 200 characters: what is left out is counted.</summary>
+    public static string Cut(string text)
+    {
+        if (text.Length <= MostCharacters)
+        {
+            return text;
+        }
+
+        int end = char.IsHighSurrogate(text[MostCharacters - 1]) ? MostCharacters - 1 : MostCharacters;
+        return $"{text[..end]}… ({Count(text.Length)} characters)";
+    }
 
     /// <summary>The same with an instant's fraction of a second.</summary>
     public static string Exact(object? value) => value is DateTime { TimeOfDay.Ticks: not 0 } instant
@@ -27,7 +41,7 @@ internal static class ValueText
     public static string Label(string label) =>
         decimal.TryParse(label, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal number)
             ? number.ToString("#,0.######", CultureInfo.InvariantCulture)
-            : label;
+            : Cut(label);
 
     /// <summary>A number of rows or bytes.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

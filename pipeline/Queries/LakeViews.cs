@@ -22,9 +22,6 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     private readonly string _name = dataset.Name.Dataset;
     private ExecutionDate? _date;
 
-    /// <summary>The raw objects that the views of raw and curated are about, by key; null, the default, for all.</summary>
-    public IReadOnlySet<string>? RawKeys { get; init; }
-
     /// <summary>The local files that the views read.</summary>
     public IReadOnlyCollection<string> Files => _files;
 
@@ -45,7 +42,7 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     {
         if (zones.Contains(Zone.Raw))
         {
-            await CreateRawAsync(cancellationToken).ConfigureAwait(false);
+            await CreateRawAsync(await RawDelivery.ListAsync(lake, dataset.Name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
         if (zones.Contains(Zone.Curated))
@@ -106,11 +103,14 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     private LakeException Nothing(ObjectAddress address) => new(
         LakeErrorKind.RawData, "There is nothing here yet", $"{address} in {lake.Store.Root}", "`lake run -e <date>` makes it; `lake status` shows what there is");
 
-    private async Task CreateRawAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the view of raw objects.</summary>
+    /// <param name="objects">The objects; their local files are in this order.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LakeException">One was replaced since it was listed. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
+    public async Task CreateRawAsync(IReadOnlyList<ObjectInfo> objects, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ObjectInfo> objects = await RawDelivery.ListAsync(lake, dataset.Name, cancellationToken).ConfigureAwait(false);
         List<string> paths = [];
-        foreach (ObjectInfo info in objects.Where(info => RawKeys?.Contains(info.Address.Key) ?? true))
+        foreach (ObjectInfo info in objects)
         {
             paths.Add(_copies.Keep(await lake.Store.FetchAsync(info, cancellationToken).ConfigureAwait(false) ?? throw RawDelivery.Vanished(info)));
         }
@@ -122,17 +122,38 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     {
         _date = date;
         Manifest curated = await ReadAsync(lake.Path.CuratedManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> paths = await FetchAsync(curated.Objects, cancellationToken).ConfigureAwait(false);
+        await new CuratedInputs(dataset, session).CreateViewsAsync(curated.Objects, paths, cancellationToken).ConfigureAwait(false);
+        await CreateRejectedAsync(curated.Objects, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the views of all curated and of all rejected rows of some objects, without <c>_distinct</c>.</summary>
+    /// <param name="objects">The objects; their local files are in this order.</param>
+    /// <param name="date">The execution date whose manifest has them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LakeException">One is damaged or gone. Kind <see cref="LakeErrorKind.Unexpected"/>.</exception>
+    public async Task CreateCuratedRowsAsync(IReadOnlyList<CuratedObject> objects, ExecutionDate date, CancellationToken cancellationToken)
+    {
+        _date = date;
+        IReadOnlyDictionary<string, string> paths = await FetchAsync(objects, cancellationToken).ConfigureAwait(false);
+        await new CuratedInputs(dataset, session).CreateRowsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
+        await CreateRejectedAsync(objects, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> FetchAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken)
+    {
         Dictionary<string, string> paths = [];
-        CuratedObject[] objects = [.. curated.Objects.Where(one => RawKeys?.Contains(one.Source.Key) ?? true)];
         foreach (CuratedObject one in objects)
         {
             paths[one.Curated.Key] = await FetchAsync(Zone.Curated, one.Curated, cancellationToken).ConfigureAwait(false);
         }
 
         _files.AddRange(paths.Values);
-        await new CuratedInputs(dataset, session).CreateViewsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
-        await CreateViewAsync(Zone.Curated, _name + "_rejected", [.. objects.Select(one => one.Rejected)], cancellationToken).ConfigureAwait(false);
+        return paths;
     }
+
+    private Task CreateRejectedAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken) =>
+        CreateViewAsync(Zone.Curated, _name + "_rejected", [.. objects.Select(one => one.Rejected)], cancellationToken);
 
     private async Task CreateProvisionAsync(ExecutionDate date, CancellationToken cancellationToken)
     {

@@ -58,13 +58,23 @@ internal sealed class CuratedInputs
         CancellationToken cancellationToken)
     {
         string[] repeating = [.. Paths(objects, paths).Where(repeatedIn.Contains)];
-        await _session.SetVariableAsync("curated_files", Paths(objects, paths), cancellationToken).ConfigureAwait(false);
-        await _session.ExecuteAsync(
-            $"CREATE OR REPLACE VIEW curated.{_table} AS {SelectAll(objects)}", cancellationToken).ConfigureAwait(false);
+        await CreateRowsAsync(objects, paths, cancellationToken).ConfigureAwait(false);
         await _session.SetVariableAsync("repeating_files", repeating, cancellationToken).ConfigureAwait(false);
         await _session.SetVariableAsync("other_files", Paths(objects, paths).Except(repeating).ToArray(), cancellationToken).ConfigureAwait(false);
         await _session.ExecuteAsync(
             $"CREATE OR REPLACE VIEW curated.{_distinct} AS {SelectDistinct(repeating.Length, objects.Count)}", cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes the view of all rows alone.</summary>
+    /// <param name="objects">The curated objects.</param>
+    /// <param name="paths">Their local files, by curated key.</param>
+    /// <param name="cancellationToken">Interrupts the work.</param>
+    public async Task CreateRowsAsync(
+        IReadOnlyList<CuratedObject> objects, IReadOnlyDictionary<string, string> paths, CancellationToken cancellationToken)
+    {
+        await _session.SetVariableAsync("curated_files", Paths(objects, paths), cancellationToken).ConfigureAwait(false);
+        await _session.ExecuteAsync(
+            $"CREATE OR REPLACE VIEW curated.{_table} AS {SelectAll(objects)}", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

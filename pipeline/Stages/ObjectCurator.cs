@@ -96,7 +96,7 @@ internal sealed class ObjectCurator(StageContext context, DuckDbSession session,
     }
 
     /// <summary>The name, or one that begins with it and that no column has: SQL would take it for the column.</summary>
-    private static string NameOtherThan(IReadOnlyList<TableColumn> columns, string name)
+    public static string NameOtherThan(IReadOnlyList<TableColumn> columns, string name)
     {
         while (columns.Any(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
         {

@@ -15,6 +15,13 @@ internal static class RawDelivery
     /// <exception cref="LakeException">There is none. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
     public static async Task<IReadOnlyList<ObjectInfo>> ListAsync(LakeContext lake, DatasetName dataset, CancellationToken cancellationToken)
     {
+        IReadOnlyList<ObjectInfo> objects = await FindAsync(lake, dataset, cancellationToken).ConfigureAwait(false);
+        return objects.Count > 0 ? objects : throw await NoneAsync(lake, lake.Path.RawPrefix(dataset), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same where it may be that there is none.</summary>
+    public static async Task<IReadOnlyList<ObjectInfo>> FindAsync(LakeContext lake, DatasetName dataset, CancellationToken cancellationToken)
+    {
         ObjectAddress prefix = lake.Path.RawPrefix(dataset);
         List<ObjectInfo> objects = [];
         await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
@@ -25,7 +32,7 @@ internal static class RawDelivery
             }
         }
 
-        return objects.Count > 0 ? objects : throw await NoneAsync(lake, prefix, cancellationToken).ConfigureAwait(false);
+        return objects;
     }
 
     private static async Task<LakeException> NoneAsync(LakeContext lake, ObjectAddress prefix, CancellationToken cancellationToken)
@@ -54,8 +61,9 @@ internal static class RawDelivery
     /// <param name="contracts">Looks at columns.</param>
     /// <param name="newFile">Names a local file that does not exist yet.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The columns that it has.</returns>
     /// <exception cref="LakeException">It breaks the contract. Kind <see cref="LakeErrorKind.RawData"/>.</exception>
-    public static async Task CheckAsync(
+    public static async Task<IReadOnlyList<TableColumn>> CheckAsync(
         Dataset dataset, ObjectInfo source, IObjectStore store, ContractChecker contracts, Func<string> newFile, CancellationToken cancellationToken)
     {
         try
@@ -109,6 +117,8 @@ internal static class RawDelivery
                     $"{source.Address}, column {column.Name}", MendDelivery);
             }
         }
+
+        return columns;
     }
 
     /// <summary>Whether an object is gone, or was replaced, since it was listed.</summary>

@@ -55,6 +55,12 @@ public sealed record ColumnProfile
     /// <summary>How many rows lie where, without gaps; empty for texts.</summary>
     public IReadOnlyList<HistogramBin> Histogram { get; init; } = [];
 
+    /// <summary>
+    /// Of numbers with a long tail, the same up to three times the middle half's length beyond it; values outside are in no bin.
+    /// Empty when the histogram says enough, and for instants and texts.
+    /// </summary>
+    public IReadOnlyList<HistogramBin> HistogramDetail { get; init; } = [];
+
     /// <summary>The ten most frequent values.</summary>
     public IReadOnlyList<FrequentValue> MostFrequent { get; init; } = [];
 

@@ -9,7 +9,10 @@ public sealed record TableProfile
     /// <summary>The dataset, <c>customer/voucher</c>.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The execution date whose curated rows were looked at; null when nothing is curated.</summary>
+    /// <summary>The one raw object that the profile is about, or what was curated of it, by its key; null for all.</summary>
+    public required string? Key { get; init; }
+
+    /// <summary>The execution date whose curated rows were looked at; null when none were.</summary>
     public required DateTime? ExecutionDate { get; init; }
 
     /// <summary>How much there is, and where.</summary>
@@ -37,5 +40,8 @@ public sealed record TableProfile
     public required Comparison? Comparison { get; init; }
 
     /// <summary>Why there is no comparison; null when there is one.</summary>
-    public required string? WhyNoComparison { get; init; }
+    public required NoComparison? WhyNoComparison { get; init; }
+
+    /// <summary>What would be rejected of raw rows that are not compared with curated ones; null for all others.</summary>
+    public required ExpectedRejections? ExpectedRejections { get; init; }
 }

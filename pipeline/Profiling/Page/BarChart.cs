@@ -9,8 +9,9 @@ internal static class BarChart
     /// <param name="html">The page.</param>
     /// <param name="title">What it shows, for those who do not see it.</param>
     /// <param name="unit">The unit of time of the bins; null for numbers.</param>
-    /// <param name="bins">The bins.</param>
-    public static void Draw(HtmlWriter html, string title, string? unit, IReadOnlyList<HistogramBin> bins)
+    /// <param name="bins">The bins; without any nothing is drawn.</param>
+    /// <param name="caption">What is counted.</param>
+    public static void Draw(HtmlWriter html, string title, string? unit, IReadOnlyList<HistogramBin> bins, string caption = "Rows")
     {
         if (bins.Count == 0)
         {
@@ -19,7 +20,7 @@ internal static class BarChart
 
         HistogramBin highest = bins.MaxBy(bin => bin.Rows)!;
         html.Line($"<figure class=\"chart\">");
-        html.Line($"<figcaption>Rows by {unit ?? "value"}; most in {Label(highest, unit)}: {ValueText.Count(highest.Rows)}</figcaption>");
+        html.Line($"<figcaption>{caption} by {unit ?? "value"}; most in {Label(highest, unit)}: {ValueText.Count(highest.Rows)}</figcaption>");
         html.Write($"<svg viewBox=\"0 0 {bins.Count * 10} 100\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{title}; the table below has the numbers\">");
         for (int i = 0; i < bins.Count; i++)
         {

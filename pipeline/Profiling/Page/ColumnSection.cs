@@ -18,6 +18,7 @@ internal static class ColumnSection
         {
             html.Line($"<div class=\"wide\">");
             BarChart.Draw(html, $"Histogram of {column.Name}", column.HistogramUnit, column.Histogram);
+            BarChart.Draw(html, $"Histogram of {column.Name} without the ends of its long tail", column.HistogramUnit, column.HistogramDetail, "Without the ends of the long tail: rows");
             html.Line($"</div>");
         }
 
@@ -86,7 +87,7 @@ internal static class ColumnSection
         html.Write($"<p class=\"wrong\">Unreadable, for example: ");
         foreach (FrequentValue one in column.UnreadableExamples)
         {
-            html.Write($"<code>{one.Value}</code> ({ValueText.Count(one.Rows)}) ");
+            html.Write($"<code>{ValueText.Of(one.Value)}</code> ({ValueText.Count(one.Rows)}) ");
         }
 
         html.Line($"</p>");

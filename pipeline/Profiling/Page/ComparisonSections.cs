@@ -1,4 +1,3 @@
-using System.Globalization;
 using DataLake.Pipeline.Profiling.Model;
 
 namespace DataLake.Pipeline.Profiling.Page;
@@ -12,7 +11,7 @@ internal static class ComparisonSections
         html.Line($"<section id=\"comparison\"><h2>Raw against curated</h2>");
         if (profile.Comparison is not { } comparison)
         {
-            html.Line($"<p>{profile.WhyNoComparison}</p></section>");
+            WriteWhyNot(html, profile);
             return;
         }
 
@@ -21,7 +20,17 @@ internal static class ComparisonSections
             + $"{ValueText.Bytes(comparison.RawBytes)} became {ValueText.Bytes(comparison.CuratedBytes)}.</p>");
         WriteColumns(html, comparison.Columns);
         html.Line($"</section>");
-        WriteRejected(html, comparison);
+        RejectedSection.Write(html, comparison);
+    }
+
+    private static void WriteWhyNot(HtmlWriter html, TableProfile profile)
+    {
+        NoComparison why = profile.WhyNoComparison!;
+        html.Line($"<p>{why.Reason} <code>{why.Command}</code> mends it, and publishes nothing.</p></section>");
+        if (profile.ExpectedRejections is { } expected)
+        {
+            RejectedSection.Write(html, expected, profile.Overview.Rows);
+        }
     }
 
     private static void WriteColumns(HtmlWriter html, IReadOnlyList<ColumnPair> pairs)
@@ -42,31 +51,4 @@ internal static class ComparisonSections
 
     private static void WriteColumn(HtmlWriter html, string zone, PairedColumn column) => html.Line(
         $"<tr><td>{zone}</td><th scope=\"row\">{column.Name}</th><td>{column.Type}</td><td class=\"n\">{ValueText.Count(column.Missing)}</td><td class=\"n\">{ValueText.Count(column.Unreadable)}</td><td class=\"n\">{ValueText.Count(column.Distinct)}</td><td class=\"n\">{ValueText.Of(column.Min)}</td><td class=\"n\">{ValueText.Of(column.Median)}</td><td class=\"n\">{ValueText.Of(column.Max)}</td></tr>");
-
-    private static void WriteRejected(HtmlWriter html, Comparison comparison)
-    {
-        html.Line($"<section id=\"rejected\"><h2>Rejected by reason</h2>");
-        if (comparison.Rejected.Count == 0)
-        {
-            html.Line($"<p>No row was rejected.</p></section>");
-            return;
-        }
-
-        html.Line($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rejected rows by reason\"><table class=\"frequent\"><thead><tr><th scope=\"col\">reason</th><th scope=\"col\" class=\"n\">rows</th><th scope=\"col\" class=\"n\">of all rows</th></tr></thead><tbody>");
-        foreach (RejectedReason reason in comparison.Rejected)
-        {
-            string width = (100.0 * reason.Rows / comparison.Rejected[0].Rows).ToString("0.#", CultureInfo.InvariantCulture);
-            html.Line($"<tr><th scope=\"row\" style=\"--share:{width}%\">{reason.Reason}</th><td class=\"n\">{ValueText.Count(reason.Rows)}</td><td class=\"n\">{ValueText.Percent(reason.Rows, comparison.RawRows)}</td></tr>");
-        }
-
-        html.Line($"</tbody></table></div>");
-        foreach (RejectedReason reason in comparison.Rejected)
-        {
-            ExampleTable.Write(
-                html, $"{reason.Reason}: the first of them, as delivered", ["row", .. comparison.RawColumns],
-                reason.Examples.Select(one => (IReadOnlyList<string?>)[ValueText.Count(one.SourceRow), .. one.Values]));
-        }
-
-        html.Line($"</section>");
-    }
 }

@@ -28,7 +28,7 @@ internal static class ExampleTable
                 }
                 else
                 {
-                    html.Write($"<td>{value}</td>");
+                    html.Write($"<td>{ValueText.Cut(value)}</td>");
                 }
             }
 

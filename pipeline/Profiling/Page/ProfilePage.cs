@@ -43,12 +43,12 @@ internal static class ProfilePage
         html.Line($"<!DOCTYPE html>");
         html.Line($"<html lang=\"en\"><head><meta charset=\"utf-8\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
         html.Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>");
-        html.Line($"<meta name=\"color-scheme\" content=\"light dark\"/><title>{profile.Table}: profile</title>");
+        html.Line($"<meta name=\"color-scheme\" content=\"light dark\"/><title>{profile.Table}{(profile.Key is { } alone ? $", {alone}" : "")}: profile</title>");
         html.Write($"<style>");
         html.Trusted(ProfileText.Read("page.css"));
         html.Line($"</style></head><body>");
         html.Line($"<a class=\"skip\" href=\"#overview\">To the numbers</a>");
-        html.Line($"<header><p class=\"of\">{profile.Dataset}{(profile.ExecutionDate is { } date ? $", curated for {ValueText.Of(date)}" : "")}</p><h1>{profile.Table}</h1>");
+        html.Line($"<header><p class=\"of\">{profile.Dataset}{(profile.Key is { } key ? $", {key} alone" : "")}{(profile.ExecutionDate is { } date ? $", curated for {ValueText.Of(date)}" : "")}</p><h1>{profile.Table}</h1>");
         html.Write($"<nav aria-label=\"Sections\"><a href=\"#alerts\">Alerts</a>");
         if (profile.OverTime is not null)
         {
@@ -61,7 +61,7 @@ internal static class ProfilePage
         }
 
         html.Write($"<a href=\"#columns\">Columns</a><a href=\"#duplicates\">Duplicates</a><a href=\"#comparison\">Raw against curated</a>");
-        if (profile.Comparison is not null)
+        if (profile.Comparison is not null || profile.ExpectedRejections is not null)
         {
             html.Write($"<a href=\"#rejected\">Rejected</a>");
         }

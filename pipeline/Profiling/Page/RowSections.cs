@@ -29,14 +29,14 @@ internal static class RowSections
         html.Line($"<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{map.RowColumn} by {map.ColumnColumn}\"><table class=\"heat\"><thead><tr><th scope=\"col\">{map.RowColumn}</th>");
         foreach (string? label in map.Columns)
         {
-            html.Write($"<th scope=\"col\" class=\"n\">{(label is null ? "others" : ValueText.Label(label))}</th>");
+            html.Write($"<th scope=\"col\" class=\"n\">{Label(label)}</th>");
         }
 
         html.Line($"<th scope=\"col\" class=\"n\">all</th></tr></thead><tbody>");
         foreach (HeatMapRow row in map.Rows)
         {
             long all = row.Counts.Sum();
-            html.Write($"<tr><th scope=\"row\">{(row.Label is null ? "others" : ValueText.Label(row.Label))}</th>");
+            html.Write($"<tr><th scope=\"row\">{Label(row.Label)}</th>");
             foreach (long count in row.Counts)
             {
                 string heat = ((double)count / all).ToString("0.###", CultureInfo.InvariantCulture);
@@ -54,6 +54,13 @@ internal static class RowSections
 
         html.Line($"</tbody></table></div></section>");
     }
+
+    private static string Label(string? label) => label switch
+    {
+        null => "others",
+        "" => "empty",
+        _ => ValueText.Label(label),
+    };
 
     /// <summary>Rows that are equal in all columns.</summary>
     public static void WriteDuplicates(HtmlWriter html, TableProfile profile)

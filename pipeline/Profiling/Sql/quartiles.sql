@@ -1,5 +1,5 @@
 -- One row per quartile, 1 to 3: the least value that so many quarters of the rows do not exceed.
--- Reads profile.value_count. Values are counted in 4096 equal bins; only those in a bin with a quartile are then sorted.
+-- Reads profile.value_count. Halves, as the span of two huge numbers is more than DOUBLE holds. Values are counted in 4096 equal bins; only those in a bin with a quartile are then sorted.
 WITH span AS (
     SELECT min(position) AS lowest, max(position) AS highest, sum(rows) AS rows
     FROM profile.value_count
@@ -8,7 +8,7 @@ WITH span AS (
 binned AS (
     SELECT
         value, position, value_count.rows,
-        coalesce(TRY_CAST(least(floor((position - lowest) / nullif(highest - lowest, 0) * 4096), 4095) AS INTEGER), 0) AS bin
+        coalesce(TRY_CAST(least(floor((position / 2 - lowest / 2) / nullif(highest / 2 - lowest / 2, 0) * 4096), 4095) AS INTEGER), 0) AS bin
     FROM profile.value_count, span
     WHERE value IS NOT NULL
 ),

@@ -55,19 +55,6 @@ public sealed class ProfileCommandTests
     }
 
     [Fact]
-    public async Task Profile_is_refused_in_one_line_when_the_page_cannot_be_written()
-    {
-        using TestLake lake = new();
-        await SmallDelivery.PutAsync(lake);
-
-        CommandOutcome outcome = await lake.InvokeAsync("profile", "raw.voucher", "--out", Path.Combine(lake.Folder, "nosuch", "page.html"));
-
-        outcome.ExitCode.ShouldBe(2);
-        outcome.Error.ShouldStartWith("error: The page cannot be written");
-        outcome.Error.TrimEnd().ShouldNotContain("\n");
-    }
-
-    [Fact]
     public async Task Lake_is_not_touched_when_it_is_profiled()
     {
         using TestLake lake = new();
@@ -150,21 +137,6 @@ public sealed class ProfileCommandTests
         profile.GetProperty("overview").GetProperty("rows").GetInt64().ShouldBe(0);
         profile.Alerts().ShouldContain("There are no rows");
         (await lake.ProfilePageAsync("raw.voucher")).Descendants("h1").Single().Value.ShouldBe("raw.voucher");
-    }
-
-    [Fact]
-    public async Task Comparison_says_what_to_do_when_a_delivery_is_not_curated_yet()
-    {
-        using TestLake lake = new();
-        await SmallDelivery.PutAsync(lake, "a");
-        await lake.DoAsync("run", "curate", "-e", "2020-05-29");
-        await SmallDelivery.PutAsync(lake, "b");
-
-        JsonElement profile = await lake.ProfileAsync("raw.voucher");
-
-        profile.GetProperty("comparison").ValueKind.ShouldBe(JsonValueKind.Null);
-        profile.GetProperty("why_no_comparison").GetString().ShouldBe("Not yet curated for 2020-05-29: 1 of 2 raw objects. `lake run -e 2020-05-29` does it.");
-        profile.GetProperty("duplicates").GetProperty("surplus").GetInt64().ShouldBe(8);
     }
 
     [Fact]
