@@ -1,6 +1,8 @@
 using DataLake.Api.Compatibility;
+using DataLake.Api.Console;
 using DataLake.Api.OpenApi;
 using DataLake.Api.Problems;
+using DataLake.Api.Quality;
 using DataLake.Api.Queries;
 using DataLake.Api.Runs;
 using DataLake.Api.Security;
@@ -91,6 +93,7 @@ public static partial class ApiHost
         services.AddSingleton<IEndpoint, BatchEndpoint>();
         services.AddSingleton<IEndpoint, SegmentsEndpoint>();
         services.AddSingleton<IEndpoint, RankingEndpoint>();
+        services.AddSingleton<IEndpoint, SegmentMapEndpoint>();
         services.AddSingleton<IEndpoint, SnapshotListEndpoint>();
         services.AddSingleton<IEndpoint, SnapshotEndpoint>();
         services.AddSingleton<IEndpoint, SnapshotDiffEndpoint>();
@@ -102,8 +105,14 @@ public static partial class ApiHost
         services.AddSingleton<IEndpoint, RunsEndpoint>();
         services.AddSingleton<IEndpoint, ZonesEndpoint>();
         services.AddSingleton<IEndpoint, ObjectsEndpoint>();
+        services.AddSingleton<IEndpoint, FoldersEndpoint>();
         services.AddSingleton<IEndpoint, PreviewEndpoint>();
+        services.AddSingleton<IEndpoint, DownloadEndpoint>();
+        services.AddSingleton<CuratedManifests>();
+        services.AddSingleton<IEndpoint, QualityEndpoint>();
+        services.AddSingleton<IEndpoint, RejectedRowsEndpoint>();
         services.AddSingleton<IEndpoint, QueryEndpoint>();
+        services.AddSingleton<IEndpoint, ConsoleEndpoint>();
     }
 
     [LoggerMessage(LogLevel.Warning, "LAKE_API_KEYS has no key: everybody on this machine may ask, and nobody else; listening at {Url} only")]

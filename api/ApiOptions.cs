@@ -58,6 +58,11 @@ public sealed record ApiOptions
     /// <summary>The largest Parquet object that is previewed, in bytes. <c>LAKE_API_PREVIEW_SIZE</c>, 1 MiB to 1 TiB, default 512 MiB.</summary>
     public long PreviewBytes { get; init; } = 512 << 20;
 
+    /// <summary>
+    /// The address of the object store's own console, for a link on the page Zones. <c>LAKE_API_STORE_CONSOLE</c>, default none.
+    /// </summary>
+    public string? StoreConsole { get; init; }
+
     /// <summary>Reads the settings from the environment.</summary>
     /// <param name="variable">Gives a variable's value, or null.</param>
     /// <param name="lake">The settings of the lake.</param>
@@ -79,6 +84,7 @@ public sealed record ApiOptions
             QueryRows = read.Whole("LAKE_API_QUERY_ROWS", defaults.QueryRows, 1, 1_000_000),
             QueryConcurrency = read.Whole("LAKE_API_QUERY_CONCURRENCY", defaults.QueryConcurrency, 1, 64),
             PreviewBytes = read.Bytes("LAKE_API_PREVIEW_SIZE", defaults.PreviewBytes, 1 << 20, 1L << 40),
+            StoreConsole = read.Text("LAKE_API_STORE_CONSOLE", "", ConsoleFault) is { Length: > 0 } console ? console : null,
             MirrorFolder = read.Text("LAKE_API_MIRROR", DefaultMirror(variable, lake), _ => null),
             Security = SecurityOptions.Read(read, variable, url),
             Operations = OperationOptions.Read(read),
@@ -105,6 +111,9 @@ public sealed record ApiOptions
     }
 
     private static string? DatasetFault(string text) => text.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : "a domain and a dataset, such as customer/voucher";
+
+    private static string? ConsoleFault(string text) =>
+        text.Length == 0 || (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https") ? null : "an address such as http://localhost:9001";
 
     private static string? UrlFault(string text) => text.Split(';').All(SecurityOptions.IsAddress)
         ? null

@@ -9,7 +9,8 @@ namespace DataLake.Lake;
 /// </summary>
 public readonly record struct ExecutionDate : IComparable<ExecutionDate>
 {
-    private const string KeyPrefix = "execution_date=";
+    /// <summary>What the folder of every partition begins with.</summary>
+    public const string KeyPrefix = "execution_date=";
     private const string KeyFormat = "yyyy-MM-dd'T'HHmmss";
     private static readonly string[] _formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'+00:00'"];
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -35,18 +34,6 @@ internal static class OpenApiDocument
 
         document["paths"] = new JsonObject(paths);
         return System.Text.Encoding.UTF8.GetBytes(document.ToJsonString(_readable) + "\n");
-    }
-
-    /// <summary>Compresses a document as gzip.</summary>
-    public static byte[] Compress(byte[] document)
-    {
-        using MemoryStream compressed = new();
-        using (GZipStream gzip = new(compressed, CompressionLevel.SmallestSize))
-        {
-            gzip.Write(document);
-        }
-
-        return compressed.ToArray();
     }
 
     private static JsonObject Read(string name)

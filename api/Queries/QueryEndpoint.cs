@@ -50,7 +50,7 @@ internal sealed class QueryEndpoint(SnapshotHolder holder, SnapshotTables tables
         context.Response.ContentType = "application/json";
         PipeWriter body = context.Response.BodyWriter;
         body.Write("{"u8);
-        await answer.WritePayloadAsync(body, context.RequestAborted).ConfigureAwait(false);
+        await SessionAnswerBody.WriteMembersAsync(body, answer.Payload, context.RequestAborted).ConfigureAwait(false);
         body.Write(","u8);
         ArrayBufferWriter<byte> rest = new();
         Utf8JsonWriter json = new(rest);

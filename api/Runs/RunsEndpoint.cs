@@ -65,12 +65,12 @@ internal sealed class RunsEndpoint(LakeContext lake) : IEndpoint
             return await _history.FindAsync(run, cancellationToken).ConfigureAwait(false) is { } record
                 ? new Entry(
                     record.RunId, record.Outcome, record.Started, record.Finished, (record.Finished - record.Started).TotalSeconds, record.Command,
-                    record.ExecutionDates, record.Failure?.What)
+                    record.ExecutionDates, record.Failure?.What, [.. record.Stages.Select(one => new StageTime(one.Stage, one.Seconds))])
                 : null;
         }
         catch (LakeException e) when (e.Kind == LakeErrorKind.Unexpected)
         {
-            return new Entry(run.Value, "unreadable", null, null, null, null, [], e.What);
+            return new Entry(run.Value, "unreadable", null, null, null, null, [], e.What, []);
         }
     }
 
@@ -88,7 +88,13 @@ internal sealed class RunsEndpoint(LakeContext lake) : IEndpoint
     /// <param name="Command">The command as typed.</param>
     /// <param name="ExecutionDates">What it was for, UTC.</param>
     /// <param name="Error">Why it failed, or cannot be read; null when it did not.</param>
+    /// <param name="Stages">How long each stage took that was completed; empty when it is unreadable.</param>
     internal sealed record Entry(
         string RunId, string Outcome, DateTimeOffset? Started, DateTimeOffset? Finished, double? Seconds, string? Command,
-        IReadOnlyList<DateTime> ExecutionDates, string? Error);
+        IReadOnlyList<DateTime> ExecutionDates, string? Error, IReadOnlyList<StageTime> Stages);
+
+    /// <summary>A stage of a run.</summary>
+    /// <param name="Stage"><c>curate</c>, <c>aggregate</c> or <c>publish</c>.</param>
+    /// <param name="Seconds">How long it took.</param>
+    internal sealed record StageTime(string Stage, double Seconds);
 }

@@ -1,3 +1,4 @@
+using DataLake.Api.Console;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace DataLake.Api.Security;
@@ -8,7 +9,11 @@ internal sealed class RouteAccess : IRequestSizeLimitMetadata
     /// <summary>The longest body of a route that does not read as it answers, in bytes: 1 MiB.</summary>
     public const long LongestBody = 1 << 20;
 
-    private static readonly HashSet<string> _open = ["/healthz", "/readyz", "/health", "/check_status", "/openapi/v1.json", "/docs/{**file}"];
+    private static readonly HashSet<string> _open =
+    [
+        "/healthz", "/readyz", "/health", "/check_status", "/openapi/v1.json", "/docs/{**file}",
+        .. ConsolePage.All.Select(page => page.Path), ConsoleFiles.AssetRoute,
+    ];
 
     // Those that answer about a customer; the earlier routes do nothing else.
     private static readonly HashSet<string> _lookups =

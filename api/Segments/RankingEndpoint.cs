@@ -54,7 +54,8 @@ internal sealed class RankingEndpoint(SnapshotFinder snapshots) : IEndpoint
             : (new Ranking(by.Name, segment.Name, snapshot.ExecutionDate.Instant, places), null);
     }
 
-    private static Problem UnknownSegment(SegmentScheme scheme) => new(
+    /// <summary>404: neither the segmentation nor the segment is one of the scheme.</summary>
+    internal static Problem UnknownSegment(SegmentScheme scheme) => new(
         StatusCodes.Status404NotFound, "unknown-segment", "The scheme has no such segment",
         $"There are {string.Join("; ", scheme.Segmentations.Select(by => $"{by.Name} with {string.Join(", ", by.Segments.Select(segment => segment.Name))}"))}. /v1/segments lists their bounds.");
 

@@ -6,4 +6,5 @@ namespace DataLake.Api.Segments;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(SegmentsEndpoint.Scheme))]
 [JsonSerializable(typeof(RankingEndpoint.Ranking))]
+[JsonSerializable(typeof(SegmentMapEndpoint.SegmentMap))]
 internal sealed partial class SegmentsJson : JsonSerializerContext;

@@ -65,6 +65,11 @@ internal static class LockedSession
             await session.ExecuteAsync("CREATE VIEW object AS FROM read_parquet(getvariable('object'), hive_partitioning = false)", CancellationToken.None).ConfigureAwait(false);
         }
 
+        if (request.Reason is not null)
+        {
+            await session.SetVariableAsync("reason", request.Reason, CancellationToken.None).ConfigureAwait(false);
+        }
+
         await session.ConfineAsync(request.ObjectPath is null ? [] : [request.ObjectPath], CancellationToken.None).ConfigureAwait(false);
     }
 

@@ -22,7 +22,7 @@ internal static partial class ProcessLimits
     {
         if (OperatingSystem.IsWindows())
         {
-            return Console.OpenStandardOutput();
+            return System.Console.OpenStandardOutput();
         }
 
         SafeFileHandle taken = new(Duplicate(StandardOutput), ownsHandle: true);

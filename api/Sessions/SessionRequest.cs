@@ -12,6 +12,9 @@ internal sealed record SessionRequest
     /// <summary>One query; null for the rows of <c>object</c>.</summary>
     public string? Sql { get; init; }
 
+    /// <summary>The value of the variable <c>reason</c>, for a query of the service's own; null for none.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The most rows to answer with.</summary>
     public required int MostRows { get; init; }
 

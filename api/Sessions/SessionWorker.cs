@@ -32,7 +32,7 @@ internal static class SessionWorker
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
         Stream output = ProcessLimits.TakeStandardOutput();
-        using StreamReader input = new(Console.OpenStandardInput());
+        using StreamReader input = new(System.Console.OpenStandardInput());
         await output.WriteAsync(new byte[] { Ready }).ConfigureAwait(false);
         long mostBytes = 0;
         Task<string?> next = Task.Run(() => input.ReadLineAsync());

@@ -91,41 +91,26 @@ internal sealed class PreviewEndpoint(LakeContext lake, SessionPool sessions, Ap
             : NotPreviewable("It is neither a Parquet object nor a text in UTF-8.").WriteAsync(context)).ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(HttpContext context, Zone zone, ObjectInfo found, Action<Utf8JsonWriter> writeContent, ReadOnlyMemory<byte> members)
-    {
-        context.Response.ContentType = "application/json";
-        using MemoryStream body = new();
-        using (Utf8JsonWriter json = new(body, Problem.Readable))
+    private static Task WriteAsync(HttpContext context, Zone zone, ObjectInfo found, Action<Utf8JsonWriter> writeContent, ReadOnlyMemory<byte> members) =>
+        SessionAnswerBody.WriteAsync(context, members, json =>
         {
-            json.WriteStartObject();
             json.WriteString("zone"u8, ZoneName.Of(zone));
             json.WriteString("key"u8, found.Address.Key);
             json.WriteNumber("bytes"u8, found.SizeBytes);
             json.WriteString("etag"u8, found.ETag);
             json.WriteString("last_modified"u8, found.LastModified.UtcDateTime);
             writeContent(json);
-            json.WriteEndObject();
-        }
+        });
 
-        if (!members.IsEmpty)
-        {
-            // The members that a session wrote come last in the same object.
-            body.SetLength(body.Length - 1);
-            body.Position = body.Length;
-            body.Write([(byte)',', .. members.Span, (byte)'}']);
-        }
-
-        body.Position = 0;
-        await body.CopyToAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static Problem UnknownObject => new(
+    /// <summary>404: there is no object with that key.</summary>
+    internal static Problem UnknownObject => new(
         StatusCodes.Status404NotFound, "unknown-object", "There is no such object", "/v1/zones/{zone}/objects lists the objects that there are.");
 
     private Problem TooLarge(ObjectInfo found) => new(
         StatusCodes.Status422UnprocessableEntity, "object-too-large", "The object is too large for a preview",
         $"It has {found.SizeBytes} bytes, and an object may have {options.PreviewBytes} to be previewed, LAKE_API_PREVIEW_SIZE. Download it, or raise the setting.");
 
-    private static Problem NotPreviewable(string why) => new(
+    /// <summary>422: its bytes are not what its name says.</summary>
+    internal static Problem NotPreviewable(string why) => new(
         StatusCodes.Status422UnprocessableEntity, "not-previewable", "The object cannot be previewed", $"{why} Download it to see what it is.");
 }

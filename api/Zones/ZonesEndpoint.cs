@@ -6,14 +6,14 @@ namespace DataLake.Api.Zones;
 /// <c>GET /v1/zones</c>: the four zones, and which of them the service may read. Lookups need the consumption zone alone, so
 /// the others may well be closed to it.
 /// </summary>
-internal sealed class ZonesEndpoint(LakeContext lake) : IEndpoint
+internal sealed class ZonesEndpoint(LakeContext lake, ApiOptions options) : IEndpoint
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/zones", (RequestDelegate)ListAsync);
 
     private async Task ListAsync(HttpContext context)
     {
         Entry[] entries = await Task.WhenAll(Enum.GetValues<Zone>().Select(zone => LookAsync(zone, context.RequestAborted))).ConfigureAwait(false);
-        await JsonAnswer.WriteAsync(context, new Response(entries), ZonesJson.Default.ZonesResponse).ConfigureAwait(false);
+        await JsonAnswer.WriteAsync(context, new Response(entries, options.StoreConsole), ZonesJson.Default.ZonesResponse).ConfigureAwait(false);
     }
 
     private async Task<Entry> LookAsync(Zone zone, CancellationToken cancellationToken)
@@ -32,7 +32,8 @@ internal sealed class ZonesEndpoint(LakeContext lake) : IEndpoint
 
     /// <summary>The answer.</summary>
     /// <param name="Zones">The zones, in the order in which data moves through them.</param>
-    internal sealed record Response(IReadOnlyList<Entry> Zones);
+    /// <param name="Console">The address of the object store's own console; null where none is set.</param>
+    internal sealed record Response(IReadOnlyList<Entry> Zones, string? Console);
 
     /// <summary>A zone.</summary>
     /// <param name="Zone">Its name.</param>

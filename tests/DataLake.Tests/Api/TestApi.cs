@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using DataLake.Api;
+using DataLake.Api.Console;
 using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,10 @@ internal sealed class TestApi : IAsyncDisposable
     public IReadOnlyList<(string Method, string Pattern, RouteEndpoint Endpoint)> Routes =>
         [.. _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().SelectMany(endpoint =>
             endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (method, endpoint.RoutePattern.RawText!, endpoint)))];
+
+    /// <summary>The routes for programs, which are described; those of pages for people are not.</summary>
+    public IEnumerable<(string Method, string Pattern, RouteEndpoint Endpoint)> DescribedRoutes => Routes.Where(route =>
+        !route.Pattern.StartsWith("/docs", StringComparison.Ordinal) && route.Pattern != ConsoleFiles.AssetRoute && ConsolePage.All.All(page => page.Path != route.Pattern));
 
     /// <summary>What it serves.</summary>
     public SnapshotHolder Holder => _app.Services.GetRequiredService<SnapshotHolder>();

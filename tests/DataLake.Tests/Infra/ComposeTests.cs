@@ -108,7 +108,12 @@ public sealed partial class ComposeTests
     public void Settings_of_the_api_are_taken_with_the_keys_of_the_example()
     {
         Dictionary<string, string> environment = ComposeFile.Environment("api");
-        string? Variable(string name) => name == "LAKE_API_KEYS" ? ComposeFile.Example["API_KEYS"].Value : environment.GetValueOrDefault(name);
+        string? Variable(string name) => name switch
+        {
+            "LAKE_API_KEYS" => ComposeFile.Example["API_KEYS"].Value,
+            "LAKE_API_STORE_CONSOLE" => ComposeFile.Example["STORE_CONSOLE"].Value,
+            _ => environment.GetValueOrDefault(name),
+        };
 
         ApiOptions options = ApiOptions.FromEnvironment(Variable, LakeOptions.FromEnvironment(Variable));
 

@@ -14,7 +14,7 @@ public sealed partial class DockerfileTests
     [Fact]
     public void Base_images_are_pinned()
     {
-        _bases.Length.ShouldBe(5);
+        _bases.Length.ShouldBe(6);
         _bases.ShouldAllBe(image => PinnedPattern().IsMatch(image));
         _text.ShouldNotContain("latest");
     }

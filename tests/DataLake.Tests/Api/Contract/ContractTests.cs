@@ -102,7 +102,7 @@ public sealed class ContractTests(PublishedLake published) : IClassFixture<Publi
     }
 
     [Theory]
-    [InlineData("/")]
+    [InlineData("/nothing")]
     [InlineData("/v1")]
     [InlineData("/v1/vouchers")]
     [InlineData("/v1/vouchers/most-used/")]

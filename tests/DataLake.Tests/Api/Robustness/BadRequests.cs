@@ -30,7 +30,8 @@ internal sealed class BadRequests(int seed)
     [
         .. _bodyPaths, "/v1/segments", "/v1/segments/*/*/vouchers", "/v1/segments/frequent_segment/37+/vouchers",
         "/v1/snapshots", "/v1/snapshots/*", "/v1/snapshots/*/diff/*", "/v1/snapshots/current/diff/*", "/v1/runs", "/v1/runs/*",
-        "/v1/zones", "/v1/zones/*/objects", "/v1/zones/raw/objects", "/v1/zones/*/preview", "/v1/zones/consumption/preview", "/voucher/most-used", "/selection_criteria",
+        "/v1/zones", "/v1/zones/*/objects", "/v1/zones/raw/objects", "/v1/zones/*/preview", "/v1/zones/consumption/preview",
+        "/v1/zones/raw/folders", "/v1/zones/*/download", "/v1/zones/raw/download", "/v1/quality", "/v1/quality/rejected", "/v1/segments/*/most-used", "/voucher/most-used", "/selection_criteria",
         "/*", "/v1/*", "/healthz", "/readyz", "/health", "/check_status", "/docs/*",
     ];
 

@@ -39,7 +39,7 @@ public sealed class RunsTests : IAsyncLifetime, IDisposable
         answer.Json.GetProperty("next").ValueKind.ShouldBe(JsonValueKind.Null);
         JsonElement[] runs = [.. answer.Json.GetProperty("runs").EnumerateArray()];
         runs.Select(Id).ShouldBe(Ids());
-        runs.ShouldAllBe(run => string.Join(' ', run.EnumerateObject().Select(field => field.Name)) == "run_id outcome started finished seconds command execution_dates error");
+        runs.ShouldAllBe(run => string.Join(' ', run.EnumerateObject().Select(field => field.Name)) == "run_id outcome started finished seconds command execution_dates error stages");
         runs[0].GetProperty("outcome").GetString().ShouldBe("failed");
         runs[0].GetProperty("error").GetString().ShouldNotBeNullOrWhiteSpace();
         runs[1].GetProperty("outcome").GetString().ShouldBe("succeeded");

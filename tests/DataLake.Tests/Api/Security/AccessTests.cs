@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using DataLake.Api.Console;
 using Shouldly;
 using Xunit;
 
@@ -10,7 +11,12 @@ public sealed class AccessTests(PublishedLake published) : IClassFixture<Publish
 {
     private const string Question = "/v1/vouchers/most-used?country_code=Peru&segment_name=frequent_segment&total_orders=2";
 
-    private static readonly string[] _open = ["GET /check_status", "GET /docs/{**file}", "GET /health", "GET /healthz", "GET /openapi/v1.json", "GET /readyz"];
+    private static readonly string[] _open =
+    [
+        "GET /", "GET /assets/{version}/{**file}", "GET /check_status", "GET /docs/{**file}", "GET /health", "GET /healthz", "GET /openapi/v1.json",
+        "GET /quality", "GET /readyz", "GET /runs", "GET /segments", "GET /snapshots", "GET /zones",
+    ];
+
     private static readonly (string Name, string Value) _keys = (
         "LAKE_API_KEYS", $"crm:lookup:{TestKeys.HashOf("crm-key")},ops:browse+query:{TestKeys.HashOf("ops-key")},other:lookup:{TestKeys.HashOf("other-key")}");
 
@@ -22,7 +28,8 @@ public sealed class AccessTests(PublishedLake published) : IClassFixture<Publish
         List<string> open = [];
         foreach ((string method, string pattern, _) in api.Routes)
         {
-            using HttpRequestMessage request = new(new HttpMethod(method), pattern.Replace("{**file}", "index.html", StringComparison.Ordinal));
+            string path = pattern == ConsoleFiles.AssetRoute ? $"/assets/{new ConsoleFiles().Version}/app.js" : pattern.Replace("{**file}", "index.html", StringComparison.Ordinal);
+            using HttpRequestMessage request = new(new HttpMethod(method), path);
             using HttpResponseMessage response = await api.Client.SendAsync(request);
             ApiAnswer answer = await ApiAnswer.ReadAsync(response);
             if (answer.Status == 200)

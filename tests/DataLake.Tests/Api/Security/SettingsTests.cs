@@ -39,6 +39,17 @@ public sealed class SettingsTests
     [InlineData("http://localhost:8080/path")]
     public void Address_is_refused_when_nobody_can_listen_there(string url) => Fault(("LAKE_API_URL", url)).ShouldContain("must be an address to listen at");
 
+    [Theory]
+    [InlineData("localhost:9001")]
+    [InlineData("/console")]
+    [InlineData("javascript:alert(1)")]
+    public void Console_of_the_store_is_refused_when_it_is_no_address_of_a_page(string address)
+    {
+        Fault(("LAKE_API_STORE_CONSOLE", address)).ShouldContain($"LAKE_API_STORE_CONSOLE is '{address}' and must be an address such as http://localhost:9001");
+        Read(("LAKE_API_STORE_CONSOLE", "https://store.example.com/console")).StoreConsole.ShouldBe("https://store.example.com/console");
+        Read().StoreConsole.ShouldBeNull();
+    }
+
     [Fact]
     public void Keys_that_cannot_be_read_are_not_repeated()
     {

@@ -83,6 +83,35 @@ public sealed class SegmentsTests(PublishedLake published) : IClassFixture<Publi
     }
 
     [Theory]
+    [InlineData("frequent_segment", PublishedLake.Served, "0-4 5-13 13-37 37+")]
+    [InlineData("recency_segment", PublishedLake.Earlier, "0-30 30-60 60-90 90-120 120-180 180+")]
+    public async Task Most_used_amounts_of_all_segments_are_those_of_the_published_table(string name, string date, string order)
+    {
+        TextTable rows = await published.Lake.QueryAsync(
+            $"""
+            SELECT country_code, segment, CAST(voucher_amount AS DOUBLE) AS voucher_amount, times_used, share, CAST(given AS BIGINT) AS given
+            FROM (SELECT *, sum(times_used) OVER (PARTITION BY country_code, segment) AS given FROM consumption.voucher_usage WHERE segment_name = '{name}')
+            WHERE rank = 1
+            ORDER BY country_code, list_position(string_split('{order}', ' '), segment)
+            """,
+            date);
+
+        ApiAnswer answer = await published.Api.GetAsync($"/v1/segments/{name}/most-used?execution_date={date}");
+
+        answer.Status.ShouldBe(200, answer.Body);
+        answer.Json.GetProperty("segment_name").GetString().ShouldBe(name);
+        answer.Json.GetProperty("execution_date").GetString().ShouldBe(date + "T00:00:00Z");
+        answer.Json.GetProperty("segments").EnumerateArray().Select(one => (
+            one.GetProperty("country_code").GetString(), one.GetProperty("segment").GetString(), one.GetProperty("voucher_amount").GetDouble(),
+            one.GetProperty("times_used").GetInt64(), Math.Round(one.GetProperty("share").GetDouble(), 12), one.GetProperty("vouchers_given").GetInt64()))
+            .ShouldBe(rows.Rows.Select(row => (
+                row[0], row[1], double.Parse(row[2]!), long.Parse(row[3]!), Math.Round(double.Parse(row[4]!), 12), long.Parse(row[5]!))));
+        rows.Rows.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("/v1/segments/loyalty/most-used", 404, "unknown-segment")]
+    [InlineData("/v1/segments/frequent_segment/most-used?execution_date=2019-01-01", 404, "unknown-snapshot")]
     [InlineData("/v1/segments/loyalty/37+/vouchers", 404, "unknown-segment")]
     [InlineData("/v1/segments/frequent_segment/180+/vouchers", 404, "unknown-segment")]
     [InlineData("/v1/segments/frequent_segment/%2537/vouchers", 404, "unknown-segment")]

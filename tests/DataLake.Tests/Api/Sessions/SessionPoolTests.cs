@@ -56,7 +56,7 @@ public sealed class SessionPoolTests
         Random.Shared.NextBytes(payload);
         Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 64 << 10, resumeWriterThreshold: 32 << 10));
 
-        Task writing = new SessionAnswer(SessionOutcome.Rows, payload).WritePayloadAsync(pipe.Writer, CancellationToken.None);
+        Task writing = SessionAnswerBody.WriteMembersAsync(pipe.Writer, payload, CancellationToken.None);
         ReadResult first = await pipe.Reader.ReadAsync();
         writing.IsCompleted.ShouldBeFalse();
         first.Buffer.Length.ShouldBeLessThanOrEqualTo(128 << 10);

@@ -102,7 +102,7 @@ public sealed class HotSwapTests : IDisposable
 
         using SilentStore store = new();
         store.Settings.ToList().ForEach(setting => _lake.Set(setting.Name, setting.Value));
-        await using TestApi after = await TestApi.StartAsync(_lake).WaitAsync(TimeSpan.FromSeconds(8));
+        await using TestApi after = await TestApi.StartAsync(_lake).WaitAsync(TimeSpan.FromSeconds(30));
 
         (await after.GetAsync(Question)).Body.ShouldBe(expected);
         ApiAnswer ready = await after.GetAsync("/readyz");

@@ -48,7 +48,7 @@ internal sealed class LocalCopiesProcess : IDisposable
             await Task.Delay(1, token);
             if (number == stallAt)
             {
-                Console.WriteLine("stalled");
+                System.Console.WriteLine("stalled");
                 await Task.Delay(Timeout.Infinite, token);
             }
         };
@@ -63,12 +63,12 @@ internal sealed class LocalCopiesProcess : IDisposable
         {
             string?[] paths = await Task.WhenAll(requests.Select(request => copies.FetchAsync(request, CancellationToken.None)));
             bool right = requests.Zip(paths).All(pair => File.ReadAllBytes(pair.Second!).AsSpan().SequenceEqual(source.BytesOf(pair.First)));
-            Console.WriteLine(right ? "ready" : "wrong bytes");
-            await Console.In.ReadToEndAsync();
+            System.Console.WriteLine(right ? "ready" : "wrong bytes");
+            await System.Console.In.ReadToEndAsync();
         }
         catch (LakeException e)
         {
-            Console.WriteLine(e.Message);
+            System.Console.WriteLine(e.Message);
         }
 
         return 0;

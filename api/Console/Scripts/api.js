@@ -1,0 +1,103 @@
+// Asks the public API, with the API key where one was typed in. The key is a variable of this module and nowhere else.
+
+import { askForKey } from "./key.js";
+
+let key = null;
+let asking = null;
+
+/** Whether a key is in use. */
+export const hasKey = () => key !== null;
+
+/** Forgets the key. */
+export function forgetKey() {
+    key = null;
+    document.dispatchEvent(new Event("keychange"));
+}
+
+/** An answer that is a problem (RFC 9457), or none at all. */
+export class Problem extends Error {
+    constructor(problem) {
+        super(problem.detail);
+        this.title = problem.title;
+        this.status = problem.status;
+        this.type = (problem.type ?? "").split(":").at(-1);
+        this.errors = problem.errors ?? {};
+    }
+}
+
+/** The address of a route with its query; parameters that are null or empty are left out. */
+export function address(path, query = {}) {
+    const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+    return `.${path}${given.length > 0 ? `?${new URLSearchParams(given)}` : ""}`;
+}
+
+/** Gets JSON. Throws a Problem. */
+export const get = async (path, query, signal) => (await send(address(path, query), { signal })).json();
+
+/** Posts JSON and gets JSON. Throws a Problem. */
+export const post = async (path, body, signal) => (await send(address(path), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    signal,
+})).json();
+
+/** Gets bytes. Throws a Problem. */
+export const getBlob = async (path, query) => (await send(address(path, query), {})).blob();
+
+async function send(target, request) {
+    let used = key;
+    let response = await ask(target, request);
+    while (response.status === 401) {
+        // Another request may have got a key meanwhile; this one has not been sent with it yet.
+        if (key === used) {
+            await askOnce(await readProblem(response));
+        }
+
+        used = key;
+        response = await ask(target, request);
+    }
+
+    if (!response.ok) {
+        throw await readProblem(response);
+    }
+
+    return response;
+}
+
+/** Asks for a key, once for all requests that wait for one. Throws the problem when none is typed in. */
+async function askOnce(problem) {
+    asking ??= askForKey(key === null ? "This service answers those who have a key." : "The key is not one that the service knows.").finally(() => { asking = null; });
+    const typed = await asking;
+    if (typed === null) {
+        throw problem;
+    }
+
+    key = typed;
+    document.dispatchEvent(new Event("keychange"));
+}
+
+async function ask(target, request) {
+    try {
+        return await fetch(target, {
+            ...request,
+            headers: { ...request.headers, ...(key === null ? {} : { "X-Api-Key": key }) },
+            cache: "no-store",
+            credentials: "omit",
+        });
+    } catch (error) {
+        if (error.name === "AbortError") {
+            throw error;
+        }
+
+        throw new Problem({ title: "The service does not answer", status: 0, detail: "Check that it runs and that this machine reaches it, then try again." });
+    }
+}
+
+async function readProblem(response) {
+    try {
+        return new Problem(await response.json());
+    } catch {
+        return new Problem({ title: "The service answered with an error", status: response.status, detail: `Its status is ${response.status}. Try again.` });
+    }
+}

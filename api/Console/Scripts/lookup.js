@@ -1,0 +1,147 @@
+// The page Lookup: a form for one customer, and the answer with what stands behind it.
+
+import { get, hasKey, post } from "./api.js";
+import { answerCard, curl, ranking } from "./lookup-answer.js";
+import { el, fill, find } from "./dom.js";
+import { dateKey, formatDate, words } from "./format.js";
+import { empty, problem } from "./state.js";
+
+let isReady = false;
+
+/** Shows the page. */
+export async function show(section) {
+    const form = find("form", section);
+    const answer = find("#lookup-answer", section);
+    if (!isReady) {
+        isReady = true;
+        form.addEventListener("submit", event => {
+            event.preventDefault();
+            submit(form, answer);
+        });
+        find("#lookup-by", form).addEventListener("change", () => showMeasure(form));
+    }
+
+    if (answer.childElementCount === 0) {
+        fill(answer, hint());
+    }
+
+    const known = get("/v1/segments");
+    await Promise.all([fillScheme(form, answer, known), fillCountries(form, known), fillSnapshots(form)]);
+}
+
+const hint = () => empty("The answer appears here", "Fill in what is known of a customer. Country and case do not matter for the spelling; the number of orders or the date of the last one decides which customers count as similar.");
+
+async function fillScheme(form, answer, known) {
+    const select = find("#lookup-by", form);
+    if (select.options?.length !== 0) {
+        return;
+    }
+
+    try {
+        const scheme = await known;
+        fill(select, scheme.segmentations.map(by => el("option", { value: by.segment_name, data: { measure: by.measure } }, label(by))));
+        showMeasure(form);
+    } catch (error) {
+        if (error.status === 403) {
+            typeScheme(form, select);
+        } else {
+            fill(answer, problem(error, () => fillScheme(form, answer, get("/v1/segments"))));
+        }
+    }
+}
+
+/** A key that may look up but not browse: the segmentation is typed in then, and any field may be the one it goes by. */
+function typeScheme(form, select) {
+    select.replaceWith(el("input", { id: select.id, name: select.name, required: true, placeholder: "frequent_segment", "aria-describedby": select.getAttribute("aria-describedby") }));
+    for (const field of form.querySelectorAll("[data-measure]")) {
+        field.hidden = false;
+    }
+}
+
+const labels = { total_orders: "How often they order", days_since_last_order: "How recently they ordered" };
+
+const label = by => labels[by.measure] ?? words(by.segment_name);
+
+function showMeasure(form) {
+    const measure = find("#lookup-by", form).selectedOptions[0]?.dataset.measure;
+    for (const field of form.querySelectorAll("[data-measure]")) {
+        field.hidden = field.dataset.measure !== measure;
+    }
+}
+
+/** Offers the countries that are known; where the key may not list them, any can be typed. */
+async function fillCountries(form, known) {
+    const list = find("#lookup-countries", form);
+    if (list.childElementCount > 0) {
+        return;
+    }
+
+    try {
+        const scheme = await known;
+        const map = await get(`/v1/segments/${encodeURIComponent(scheme.segmentations[0].segment_name)}/most-used`);
+        fill(list, [...new Set(map.segments.map(one => one.country_code))].map(country => el("option", { value: country })));
+    } catch {
+        // The form works without; what is wrong is said where the scheme is asked for.
+    }
+}
+
+async function fillSnapshots(form) {
+    const select = find("#lookup-date", form);
+    if (select.options.length > 1) {
+        return;
+    }
+
+    try {
+        const { snapshots } = await get("/v1/snapshots", { limit: 50 });
+        select.append(...snapshots.map(one => el("option", { value: dateKey(one.execution_date) }, formatDate(one.execution_date))));
+    } catch {
+        // As with the countries.
+    }
+}
+
+/** What was filled in, as the API takes it: fields that are hidden or empty are left out. */
+function read(form) {
+    const customer = {};
+    for (const input of form.elements) {
+        if (input.name && input.value.trim() !== "" && !input.closest("[hidden]")) {
+            customer[input.name] = input.type === "number" ? Number(input.value) : input.value.trim();
+        }
+    }
+
+    return customer;
+}
+
+async function submit(form, answer) {
+    const customer = read(form);
+    mark(form, {});
+    answer.setAttribute("aria-busy", "true");
+    try {
+        const found = await post("/v1/vouchers/most-used", customer);
+        fill(answer, answerCard(found), el("div", { id: "lookup-ranking" }), curl(customer, hasKey()));
+        await ranking(find("#lookup-ranking", answer), found);
+    } catch (error) {
+        if (error.title === undefined) {
+            throw error;
+        }
+
+        mark(form, error.errors);
+        fill(answer, problem(error), error.status === 404 ? curl(customer, hasKey()) : null);
+    } finally {
+        answer.removeAttribute("aria-busy");
+    }
+}
+
+/** Says at each wrong field what is wrong with it, and goes to the first. */
+function mark(form, errors) {
+    let first = null;
+    for (const input of form.elements) {
+        if (input.name) {
+            const fault = errors[input.name]?.join(" ") ?? "";
+            find(`#${input.id}-fault`, form).textContent = fault && `This ${fault}.`;
+            fault ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
+            first ??= fault ? input : null;
+        }
+    }
+
+    first?.focus();
+}

@@ -1,0 +1,91 @@
+using DataLake.Api.Problems;
+using DataLake.Lake;
+using DataLake.Lake.Storage;
+
+namespace DataLake.Api.Zones;
+
+/// <summary>
+/// <c>GET /v1/zones/{zone}/folders?prefix=&amp;after=&amp;limit=</c>: what is right below a folder of a zone, in the order of its
+/// names, a page at a time: folders, whose keys end with a slash, and objects.
+/// </summary>
+internal sealed class FoldersEndpoint(LakeContext lake) : IEndpoint
+{
+    // Comes after all that keys have in common use: what begins with a folder's key is passed over in one request.
+    private const string End = "\U0010FFFF";
+    private const int UsualLimit = 100;
+    private const int MostEntries = 1000;
+
+    public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/zones/{zone}/folders", (RequestDelegate)ListAsync);
+
+    private async Task ListAsync(HttpContext context)
+    {
+        RequestFields fields = new(context.Request.Query);
+        string prefix = fields.Key("prefix");
+        string after = fields.Key("after");
+        int limit = fields.Whole("limit", UsualLimit, 1, MostEntries);
+        if (prefix.Length > 0 && !prefix.EndsWith('/'))
+        {
+            fields.Fault("prefix", "must be a folder, with a slash at its end, such as customer/voucher/; empty for the whole zone");
+        }
+
+        if ((ZoneName.Find(context) is null ? ZoneName.Unknown : fields.Problem) is { } problem)
+        {
+            await problem.WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
+
+        Zone zone = ZoneName.Find(context)!.Value;
+        (List<Entry> page, bool hasMore) = await ReadAsync(lake.Path.In(zone, prefix), after, limit, context.RequestAborted).ConfigureAwait(false);
+        Response response = new(ZoneName.Of(zone), lake.Options.Buckets[zone], prefix, page, hasMore ? page[^1].Key : null);
+        await JsonAnswer.WriteAsync(context, response, ZonesJson.Default.FoldersResponse).ConfigureAwait(false);
+    }
+
+    private async Task<(List<Entry> Page, bool HasMore)> ReadAsync(ObjectAddress prefix, string after, int limit, CancellationToken cancellationToken)
+    {
+        List<Entry> page = [];
+        string last = after;
+        while (await NextAsync(prefix, last.EndsWith('/') ? last + End : last, last, cancellationToken).ConfigureAwait(false) is { } entry)
+        {
+            if (page.Count == limit)
+            {
+                return (page, true);
+            }
+
+            page.Add(entry);
+            last = entry.Key;
+        }
+
+        return (page, false);
+    }
+
+    /// <summary>The first entry whose key comes after a key and is not below the folder that was listed last.</summary>
+    private async Task<Entry?> NextAsync(ObjectAddress prefix, string after, string last, CancellationToken cancellationToken)
+    {
+        await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, after, cancellationToken).ConfigureAwait(false))
+        {
+            string key = info.Address.Key;
+            if (!last.EndsWith('/') || !key.StartsWith(last, StringComparison.Ordinal))
+            {
+                int slash = key.IndexOf('/', prefix.Key.Length);
+                return slash < 0 ? new Entry(key, info.SizeBytes, info.ETag, info.LastModified) : new Entry(key[..(slash + 1)], null, null, null);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A page of a folder.</summary>
+    /// <param name="Zone">The zone.</param>
+    /// <param name="Bucket">Its bucket.</param>
+    /// <param name="Prefix">The folder; empty for the whole zone.</param>
+    /// <param name="Entries">Folders and objects.</param>
+    /// <param name="Next">What <c>after</c> of the next page is; null on the last one.</param>
+    internal sealed record Response(string Zone, string Bucket, string Prefix, IReadOnlyList<Entry> Entries, string? Next);
+
+    /// <summary>A folder or an object.</summary>
+    /// <param name="Key">Its key, with all folders; that of a folder ends with a slash.</param>
+    /// <param name="Bytes">An object's length; null for a folder.</param>
+    /// <param name="Etag">An object's ETag, without quotes; null for a folder.</param>
+    /// <param name="LastModified">When an object was last written, UTC; null for a folder.</param>
+    internal sealed record Entry(string Key, long? Bytes, string? Etag, DateTimeOffset? LastModified);
+}

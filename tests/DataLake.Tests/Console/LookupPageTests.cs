@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using DataLake.Tests.Api;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+namespace DataLake.Tests.Console;
+
+/// <summary>The page Lookup: the answer for one customer, and what stands behind it.</summary>
+[Collection(ConsoleTestGroup.Name)]
+public sealed class LookupPageTests(ConsoleFixture console)
+{
+    [BrowserFact]
+    public async Task Known_customer_gets_the_published_amount_with_its_share_and_ranking()
+    {
+        TextTable usage = await console.Lake.QueryAsync(
+            """
+            SELECT CAST(voucher_amount AS DOUBLE) AS voucher_amount, share, times_used FROM consumption.voucher_usage
+            WHERE country_code = 'Peru' AND segment_name = 'frequent_segment' AND segment = '13-37' ORDER BY rank
+            """,
+            ConsoleFixture.Served);
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+
+        await AskAsync(visit, "peru", "15");
+
+        ILocator answer = visit.Page.Locator(".answer");
+        (await answer.Locator(".figure").GetAttributeAsync("data-amount")).ShouldBe(usage.Rows[0][0]!.Replace(".0", "", StringComparison.Ordinal));
+        (await answer.TextContentAsync())!.ShouldContain(Percent(usage.Rows[0][1]!));
+        (await answer.TextContentAsync())!.ShouldContain("segment 13-37 (frequent_segment) of Peru");
+        string[] shares = [.. await visit.Page.Locator("#lookup-ranking tbody td:nth-child(2)").AllTextContentsAsync()];
+        shares.ShouldBe(usage.Rows.Select(row => Percent(row[1]!)));
+        (await visit.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^Vouchers of segment 13-37 in Peru: ") }).IsVisibleAsync()).ShouldBeTrue();
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Request_as_curl_gives_the_same_answer()
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+        await AskAsync(visit, "Peru", "15");
+
+        string command = (await visit.Page.Locator("#lookup-curl").TextContentAsync())!;
+        using Process curl = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true })!;
+        string body = await curl.StandardOutput.ReadToEndAsync();
+        await curl.WaitForExitAsync();
+
+        JsonSerializer.Deserialize<JsonElement>(body).GetProperty("voucher_amount").ToString()
+            .ShouldBe(await visit.Page.Locator(".figure").GetAttributeAsync("data-amount"));
+    }
+
+    [BrowserFact]
+    public async Task Recency_is_asked_for_by_the_date_of_the_last_order()
+    {
+        ApiAnswer expected = await console.Api.GetAsync("/v1/vouchers/most-used?country_code=China&segment_name=recency_segment&last_order_ts=2020-04-10&as_of=2020-05-29");
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+
+        await visit.Page.GetByLabel("Country").FillAsync("China");
+        await visit.Page.GetByLabel("Find similar customers by").SelectOptionAsync("recency_segment");
+        (await visit.Page.GetByLabel("Number of orders so far").IsVisibleAsync()).ShouldBeFalse();
+        await visit.Page.GetByLabel("Date of the last order").FillAsync("2020-04-10");
+        await visit.Page.GetByLabel("Counted to").FillAsync("2020-05-29");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Find the voucher" }).ClickAsync();
+        await visit.Page.Locator("#lookup-ranking table").WaitForAsync();
+
+        (await visit.Page.Locator(".figure").GetAttributeAsync("data-amount")).ShouldBe(expected.Json.GetProperty("voucher_amount").ToString());
+        (await visit.Page.Locator(".answer").TextContentAsync())!.ShouldContain("segment 30-60");
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Wrong_fields_are_marked_and_the_first_is_gone_to()
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Find the voucher" }).ClickAsync();
+
+        ILocator country = visit.Page.GetByLabel("Country");
+        await Assertions.Expect(country).ToHaveAttributeAsync("aria-invalid", "true");
+        await Assertions.Expect(country).ToBeFocusedAsync();
+        await Assertions.Expect(country).ToHaveAccessibleDescriptionAsync("This is missing and must be a country as the deliveries name it, at most 64 characters.");
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Some fields are wrong");
+        visit.ShouldBeQuiet("400 (Bad Request)");
+    }
+
+    [BrowserFact]
+    public async Task Country_without_vouchers_is_said_in_words()
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+
+        await visit.Page.GetByLabel("Country").FillAsync("Narnia");
+        await visit.Page.GetByLabel("Number of orders so far").FillAsync("3");
+        await visit.Page.GetByLabel("Number of orders so far").PressAsync("Enter");
+
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("No voucher is known for this country");
+        visit.ShouldBeQuiet("404 (Not Found)");
+    }
+
+    internal static async Task AskAsync(ConsoleVisit visit, string country, string orders)
+    {
+        await visit.Page.GetByLabel("Country").FillAsync(country);
+        await visit.Page.GetByLabel("Number of orders so far").FillAsync(orders);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Find the voucher" }).ClickAsync();
+        await visit.Page.Locator("#lookup-ranking table").WaitForAsync();
+        await visit.SettleAsync();
+    }
+
+    private static string Percent(string share) =>
+        Math.Round(double.Parse(share, CultureInfo.InvariantCulture) * 100, 1, MidpointRounding.AwayFromZero).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+}
