@@ -122,7 +122,7 @@ public sealed class QueryLimitTests(PublishedLake published) : IClassFixture<Pub
     public async Task Query_counts_until_its_client_has_taken_the_answer()
     {
         byte[] request = Encoding.ASCII.GetBytes(
-            "POST /v1/query HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 61\r\n\r\n{\"sql\":\"SELECT repeat('x', 1000000) FROM range(1000000000)\"}");
+            "POST /v1/query HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n{\"sql\":\"SELECT repeat('x', 1000000) FROM range(1000000000)\"}");
         List<TcpClient> slow = [];
         for (int i = 0; i <= SessionPool.MostWaitingPerSession; i++)
         {
