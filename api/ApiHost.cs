@@ -67,9 +67,10 @@ public static partial class ApiHost
     private static WebApplication Build(WebApplicationBuilder builder, ApiOptions options)
     {
         WebApplication app = builder.Build();
+        app.UseMiddleware<HeadMiddleware>();
+        app.UseRouting();
         app.UseMiddleware<EdgeMiddleware>();
         app.UseMiddleware<ProblemMiddleware>();
-        app.UseRouting();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<LoadedMiddleware>();
         IEndpointRouteBuilder routes = RouteAccess.Group(app);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DataLake.Api.Security;
 using DataLake.Api.Telemetry;
 using DataLake.Lake;
@@ -21,7 +23,8 @@ public sealed record ApiOptions
 
     /// <summary>
     /// The folder that the served snapshot is kept in, for a start while the store is away. <c>LAKE_API_MIRROR</c>, default
-    /// <c>api-mirror</c> in <c>LAKE_TEMP</c>.
+    /// <c>api-mirror</c> in <c>LAKE_TEMP</c> where that is set, otherwise <c>data-lake/api-mirror-</c> with a hash of <c>LAKE_ROOT</c> in
+    /// <c>XDG_STATE_HOME</c>, which is <c>~/.local/state</c> unless set.
     /// </summary>
     public string MirrorFolder { get; init; } = "./.lake/.temp/api-mirror";
 
@@ -82,7 +85,7 @@ public sealed record ApiOptions
             QueryConcurrency = read.Whole("LAKE_API_QUERY_CONCURRENCY", defaults.QueryConcurrency, 1, 64),
             PreviewBytes = read.Bytes("LAKE_API_PREVIEW_SIZE", defaults.PreviewBytes, 1 << 20, 1L << 40),
             StoreConsole = read.Text("LAKE_API_STORE_CONSOLE", "", ConsoleFault) is { Length: > 0 } console ? console : null,
-            MirrorFolder = read.Text("LAKE_API_MIRROR", Path.Combine(lake.Temp, "api-mirror"), _ => null),
+            MirrorFolder = read.Text("LAKE_API_MIRROR", DefaultMirror(variable, lake), _ => null),
             Security = SecurityOptions.Read(read, variable, url),
             Operations = OperationOptions.Read(read),
         };
@@ -91,6 +94,21 @@ public sealed record ApiOptions
     }
 
     private static DatasetName Name(string text) => text.Split('/') is [var domain, var dataset] ? new(domain, dataset) : new("customer", "voucher");
+
+    /// <summary>Not in the lake, where it would be away with it; by the lake's name, so that another lake has another.</summary>
+    private static string DefaultMirror(Func<string, string?> variable, LakeOptions lake)
+    {
+        string state = variable("XDG_STATE_HOME") is { Length: > 0 } given ? given
+            : variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state")
+            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        if (variable("LAKE_TEMP") is { Length: > 0 } || state.Length == 0)
+        {
+            return Path.Combine(lake.Temp, "api-mirror");
+        }
+
+        string root = lake.IsOnS3 ? lake.Root : Path.GetFullPath(lake.Root);
+        return Path.Combine(state, "data-lake", "api-mirror-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]);
+    }
 
     private static string? DatasetFault(string text) => text.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : "a domain and a dataset, such as customer/voucher";
 

@@ -25,6 +25,11 @@ catch (LakeException e)
     await Console.Error.WriteLineAsync("error: " + e.Message).ConfigureAwait(false);
     return (int)e.Kind;
 }
+catch (OperationCanceledException)
+{
+    // Stopped before it had started.
+    return 0;
+}
 catch (IOException e)
 {
     // The address is in use, or not this machine's.

@@ -12,7 +12,7 @@ public readonly record struct ExecutionDate : IComparable<ExecutionDate>
     /// <summary>What the folder of every partition begins with.</summary>
     public const string KeyPrefix = "execution_date=";
     private const string KeyFormat = "yyyy-MM-dd'T'HHmmss";
-    private static readonly string[] _formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss"];
+    private static readonly string[] _formats = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss'+00:00'"];
 
     /// <summary>Creates an execution date from an instant in UTC; a fraction of a second is refused.</summary>
     /// <param name="instant">The instant; its <see cref="DateTime.Kind"/> is not looked at and taken as UTC.</param>
@@ -33,7 +33,7 @@ public readonly record struct ExecutionDate : IComparable<ExecutionDate>
     /// <summary>The folder of a partition: <c>execution_date=2020-05-29T000000</c>.</summary>
     public string KeySegment => KeyPrefix + Instant.ToString(KeyFormat, CultureInfo.InvariantCulture);
 
-    /// <summary>Reads <c>2020-05-29</c> or <c>2020-05-29T00:00:00</c> (optionally with a <c>Z</c>), taken as UTC.</summary>
+    /// <summary>Reads <c>2020-05-29</c> or <c>2020-05-29T00:00:00</c> (optionally with a <c>Z</c> or a <c>+00:00</c>), taken as UTC.</summary>
     /// <param name="text">The text as a user typed it.</param>
     /// <param name="date">The execution date; the default value when the text is not one.</param>
     /// <returns>Whether the text is an execution date.</returns>

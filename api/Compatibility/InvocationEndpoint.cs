@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using DataLake.Api.Vouchers;
 
 namespace DataLake.Api.Compatibility;
 
@@ -22,7 +21,7 @@ internal sealed class InvocationEndpoint(ServedVouchers vouchers, ApiOptions opt
 
         await (vouchers.Snapshot is { } snapshot
             ? PlainAnswer.TextAsync(context, vouchers.Find(snapshot, Unwrap(body))?.AmountText ?? "Not available")
-            : QuestionProblems.NothingPublished.WriteAsync(context)).ConfigureAwait(false);
+            : vouchers.RefuseAsync(context)).ConfigureAwait(false);
     }
 
     private static byte[] Unwrap(byte[] body)

@@ -1,5 +1,4 @@
 using System.Text;
-using DataLake.Api.Vouchers;
 
 namespace DataLake.Api.Compatibility;
 
@@ -15,7 +14,7 @@ internal sealed class MostUsedQueryEndpoint(ServedVouchers vouchers) : IEndpoint
     {
         if (vouchers.Snapshot is not { } snapshot)
         {
-            return QuestionProblems.NothingPublished.WriteAsync(context);
+            return vouchers.RefuseAsync(context);
         }
 
         string customer = context.Request.Query["customer"].LastOrDefault() ?? "";

@@ -23,7 +23,7 @@ internal sealed class SearchEndpoint(ServedVouchers vouchers, ApiOptions options
 
     private Task GetAsync(HttpContext context) => vouchers.Snapshot is { } snapshot
         ? WriteAsync(context, SearchPage.Write(snapshot.Scheme, field => context.Request.Query[field].LastOrDefault() ?? "", null))
-        : QuestionProblems.NothingPublished.WriteAsync(context);
+        : vouchers.Absence.WriteAsync(context);
 
     private async Task PostAsync(HttpContext context)
     {
@@ -36,7 +36,7 @@ internal sealed class SearchEndpoint(ServedVouchers vouchers, ApiOptions options
         {
             await (vouchers.Snapshot is { } snapshot
                 ? AnswerAsync(context, snapshot, QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body)))
-                : QuestionProblems.NothingPublished.WriteAsync(context)).ConfigureAwait(false);
+                : vouchers.RefuseAsync(context)).ConfigureAwait(false);
         }
     }
 

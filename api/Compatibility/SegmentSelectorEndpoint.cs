@@ -29,7 +29,7 @@ internal sealed class SegmentSelectorEndpoint(ServedVouchers vouchers, ApiOption
             return;
         }
 
-        await (vouchers.Snapshot is { } snapshot ? AnswerAsync(context, snapshot, body) : QuestionProblems.NothingPublished.WriteAsync(context)).ConfigureAwait(false);
+        await (vouchers.Snapshot is { } snapshot ? AnswerAsync(context, snapshot, body) : vouchers.RefuseAsync(context)).ConfigureAwait(false);
     }
 
     private Task AnswerAsync(HttpContext context, Snapshot snapshot, byte[] body)

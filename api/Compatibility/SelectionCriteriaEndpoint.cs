@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DataLake.Api.Snapshots;
-using DataLake.Api.Vouchers;
 using DataLake.Lake.Segments;
 
 namespace DataLake.Api.Compatibility;
@@ -19,7 +18,7 @@ internal sealed class SelectionCriteriaEndpoint(ServedVouchers vouchers) : IEndp
 
     private Task GetAsync(HttpContext context) => vouchers.Snapshot is { } snapshot
         ? PlainAnswer.JsonAsync(context, StatusCodes.Status200OK, Write(snapshot))
-        : QuestionProblems.NothingPublished.WriteAsync(context);
+        : vouchers.Absence.WriteAsync(context);
 
     private static string Write(Snapshot snapshot)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataLake.Api.Problems;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
@@ -16,6 +17,9 @@ internal sealed class ServedVouchers(SnapshotHolder holder, ApiMetrics metrics, 
 {
     /// <summary>The snapshot that is served; null when there is none yet. A request takes it once.</summary>
     public Snapshot? Snapshot => holder.Current;
+
+    /// <summary>Why there is none.</summary>
+    public Problem Absence => holder.Absence;
 
     /// <summary>The date that recency is counted to unless a customer says.</summary>
     public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
@@ -36,6 +40,14 @@ internal sealed class ServedVouchers(SnapshotHolder holder, ApiMetrics metrics, 
         {
             return false;
         }
+    }
+
+    /// <summary>Answers a lookup that no snapshot is there for.</summary>
+    public Task RefuseAsync(HttpContext context)
+    {
+        Problem problem = holder.Absence;
+        metrics.CountLookup(problem.Type);
+        return problem.WriteAsync(context);
     }
 
     /// <summary>Answers for the customer that a text has.</summary>

@@ -1,5 +1,3 @@
-using DataLake.Api.Vouchers;
-
 namespace DataLake.Api.Compatibility;
 
 /// <summary>
@@ -17,7 +15,7 @@ internal sealed class VoucherEndpoint(ServedVouchers vouchers, ApiOptions option
             return;
         }
 
-        await (vouchers.Snapshot is not { } snapshot ? QuestionProblems.NothingPublished.WriteAsync(context)
+        await (vouchers.Snapshot is not { } snapshot ? vouchers.RefuseAsync(context)
             : vouchers.Find(snapshot, body) is { } answer ? PlainAnswer.JsonAsync(context, StatusCodes.Status200OK, $$"""{"voucher_amount":{{answer.AmountText}}}""")
             : PlainAnswer.JsonAsync(context, StatusCodes.Status400BadRequest, """{"invalid_request":"not in Range"}""")).ConfigureAwait(false);
     }

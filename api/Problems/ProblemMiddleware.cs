@@ -1,3 +1,4 @@
+using DataLake.Api.Vouchers;
 using DataLake.Lake;
 
 namespace DataLake.Api.Problems;
@@ -29,8 +30,7 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         catch (LakeException e) when (!context.Response.HasStarted)
         {
             LogError(log, e, context.Request.Path, context.TraceIdentifier);
-            await new Problem(
-                StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The lake cannot answer now", $"{e.What}. {e.Mend}.").WriteAsync(context).ConfigureAwait(false);
+            await QuestionProblems.Unavailable(e).WriteAsync(context).ConfigureAwait(false);
             return;
         }
         catch (BadHttpRequestException)

@@ -45,23 +45,26 @@ internal sealed class RejectedRowsEndpoint(LakeContext lake, CuratedManifests ma
 
     private async Task AnswerAsync(HttpContext context, CuratedObject found, string reason, int limit)
     {
-        using LocalCopy? copy = await StoredFiles.TryFetchAsync(
-            lake.Store, lake.Path.In(Zone.Curated, found.Rejected.Key), found.Rejected, context.RequestAborted).ConfigureAwait(false);
-        if (copy is null)
+        LocalCopy? copy = null;
+        try
         {
-            await PreviewEndpoint.UnknownObject.WriteAsync(context).ConfigureAwait(false);
-            return;
-        }
-
-        string path = Path.GetFullPath(copy.Path);
-        SessionAnswer answer = await sessions.RunAsync(
-            sessions.CreateRequest(limit) with { ObjectPath = path, Sql = RowsOfReason, Reason = reason }, context.RequestAborted).ConfigureAwait(false);
-        await (answer.Outcome == SessionOutcome.Rows
-            ? SessionAnswerBody.WriteAsync(context, answer.Payload, json =>
+            SessionAnswer? answer = await sessions.RunAsync(context, async stop =>
             {
-                json.WriteString("delivery"u8, found.Source.Key);
-                json.WriteString("reason"u8, reason);
-            })
-            : _problems.WriteAsync(context, answer, message => PreviewEndpoint.NotPreviewable(message.Replace(path, found.Rejected.Key, StringComparison.Ordinal)))).ConfigureAwait(false);
+                copy = await StoredFiles.TryFetchAsync(lake.Store, lake.Path.In(Zone.Curated, found.Rejected.Key), found.Rejected, stop).ConfigureAwait(false);
+                return copy is null ? null : sessions.CreateRequest(limit) with { ObjectPath = Path.GetFullPath(copy.Path), Sql = RowsOfReason, Reason = reason };
+            }).ConfigureAwait(false);
+            await (answer is null ? PreviewEndpoint.UnknownObject.WriteAsync(context)
+                : answer.Outcome == SessionOutcome.Rows ? SessionAnswerBody.WriteAsync(context, answer.Payload, json =>
+                {
+                    json.WriteString("delivery"u8, found.Source.Key);
+                    json.WriteString("reason"u8, reason);
+                })
+                : _problems.WriteAsync(context, answer, message => PreviewEndpoint.NotPreviewable(
+                    message.Replace(Path.GetFullPath(copy!.Path), found.Rejected.Key, StringComparison.Ordinal)))).ConfigureAwait(false);
+        }
+        finally
+        {
+            copy?.Dispose();
+        }
     }
 }

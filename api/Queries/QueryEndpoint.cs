@@ -4,7 +4,6 @@ using System.Text.Json;
 using DataLake.Api.Problems;
 using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
-using DataLake.Api.Vouchers;
 
 namespace DataLake.Api.Queries;
 
@@ -27,7 +26,7 @@ internal sealed class QueryEndpoint(SnapshotHolder holder, SnapshotTables tables
     {
         (string? sql, Problem? problem) = await ReadAsync(context).ConfigureAwait(false);
         Snapshot? snapshot = holder.Current;
-        if ((problem ?? (snapshot is null ? QuestionProblems.NothingPublished : null)) is { } wrong)
+        if ((problem ?? (snapshot is null ? holder.Absence : null)) is { } wrong)
         {
             await wrong.WriteAsync(context).ConfigureAwait(false);
             return;
@@ -37,7 +36,7 @@ internal sealed class QueryEndpoint(SnapshotHolder holder, SnapshotTables tables
         SessionAnswer answer;
         using (SnapshotTables.Use use = tables.Take(snapshot!))
         {
-            answer = await sessions.RunAsync(sessions.CreateRequest(options.QueryRows) with { Sql = sql, TablesPath = use.Path }, context.RequestAborted).ConfigureAwait(false);
+            answer = await sessions.RunAsync(context, sessions.CreateRequest(options.QueryRows) with { Sql = sql, TablesPath = use.Path }).ConfigureAwait(false);
         }
 
         await (answer.Outcome == SessionOutcome.Rows
@@ -49,9 +48,9 @@ internal sealed class QueryEndpoint(SnapshotHolder holder, SnapshotTables tables
     private static async Task WriteAsync(HttpContext context, SessionAnswer answer, Snapshot snapshot, TimeSpan elapsed)
     {
         context.Response.ContentType = "application/json";
-        IBufferWriter<byte> body = context.Response.BodyWriter;
+        PipeWriter body = context.Response.BodyWriter;
         body.Write("{"u8);
-        body.Write(answer.Payload.Span);
+        await SessionAnswerBody.WriteMembersAsync(body, answer.Payload, context.RequestAborted).ConfigureAwait(false);
         body.Write(","u8);
         ArrayBufferWriter<byte> rest = new();
         Utf8JsonWriter json = new(rest);
@@ -64,14 +63,14 @@ internal sealed class QueryEndpoint(SnapshotHolder holder, SnapshotTables tables
         }
 
         body.Write(rest.WrittenSpan[1..]);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task<(string? Sql, Problem? Problem)> ReadAsync(HttpContext context)
     {
-        if (context.Request.ContentType is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypes.IsJson(context.Request))
         {
-            return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The media type is not supported", "Send application/json."));
+            return (null, new Problem(StatusCodes.Status415UnsupportedMediaType, "unsupported-media-type", "The media type is not supported", "Send application/json in UTF-8."));
         }
 
         PipeReader body = context.Request.BodyReader;

@@ -6,8 +6,9 @@ using Microsoft.Extensions.Primitives;
 namespace DataLake.Api.Security;
 
 /// <summary>
-/// The outermost step: gives a request its id and its answer the headers that all have, bounds how many are answered at once,
-/// and completes the request's trace and its line in the log where these are wanted.
+/// The outermost step but for routing: gives a request its id and its answer the headers that all have, bounds how many are answered
+/// at once, and completes the request's trace and its line in the log where these are wanted. Routes that are open to everybody do not
+/// count, so that health checks get through when the service is busy.
 /// </summary>
 /// <param name="next">What answers requests.</param>
 /// <param name="options">How many at once, and whether to log each.</param>
@@ -39,12 +40,29 @@ public sealed partial class EdgeMiddleware(RequestDelegate next, ApiOptions opti
         headers.XContentTypeOptions = _noSniff;
         headers.CacheControl = _noStore;
         headers["Referrer-Policy"] = _noReferrer;
-        return CountAsync(context);
+        return options.Operations is { LogsRequests: false, OtlpEndpoint: null } ? CountAsync(context) : WatchAsync(context);
     }
 
-    private async Task CountAsync(HttpContext context)
+    private async Task WatchAsync(HttpContext context)
     {
         long started = Stopwatch.GetTimestamp();
+        await CountAsync(context).ConfigureAwait(false);
+        if (options.Operations.OtlpEndpoint is not null)
+        {
+            RequestTrace.Complete(context);
+        }
+
+        if (options.Operations.LogsRequests)
+        {
+            LogRequest(log, context.Request.Method, context.Request.Path, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds, context.TraceIdentifier);
+        }
+    }
+
+    private Task CountAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is { Scope: ApiScopes.None } ? next(context) : CountedAsync(context);
+
+    private async Task CountedAsync(HttpContext context)
+    {
         try
         {
             await (Interlocked.Increment(ref _underWay) <= options.Security.ConcurrentRequests
@@ -54,16 +72,6 @@ public sealed partial class EdgeMiddleware(RequestDelegate next, ApiOptions opti
         finally
         {
             Interlocked.Decrement(ref _underWay);
-        }
-
-        if (options.Operations.OtlpEndpoint is not null)
-        {
-            RequestTrace.Complete(context);
-        }
-
-        if (options.Operations.LogsRequests)
-        {
-            LogRequest(log, context.Request.Method, context.Request.Path, context.Response.StatusCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds, context.TraceIdentifier);
         }
     }
 

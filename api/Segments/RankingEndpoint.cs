@@ -17,7 +17,7 @@ internal sealed class RankingEndpoint(SnapshotFinder snapshots) : IEndpoint
     private async Task GetAsync(HttpContext context)
     {
         (Snapshot? snapshot, Problem? problem) = await snapshots.FindAsync(
-            "execution_date", context.Request.Query["execution_date"], context.RequestAborted).ConfigureAwait(false);
+            "execution_date", new RequestFields(context.Request.Query).Text("execution_date"), context.RequestAborted).ConfigureAwait(false);
         Ranking? ranking = null;
         if (snapshot is not null)
         {

@@ -16,7 +16,7 @@ internal sealed class SegmentMapEndpoint(SnapshotFinder snapshots) : IEndpoint
     private async Task GetAsync(HttpContext context)
     {
         (Snapshot? snapshot, Problem? problem) = await snapshots.FindAsync(
-            "execution_date", context.Request.Query["execution_date"], context.RequestAborted).ConfigureAwait(false);
+            "execution_date", new RequestFields(context.Request.Query).Text("execution_date"), context.RequestAborted).ConfigureAwait(false);
         Segmentation? by = snapshot?.Scheme.Find((string)context.Request.RouteValues["segment_name"]!);
         if (snapshot is not null && by is null)
         {

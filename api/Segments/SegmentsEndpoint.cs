@@ -16,7 +16,7 @@ internal sealed class SegmentsEndpoint(SnapshotFinder snapshots) : IEndpoint
     private async Task GetAsync(HttpContext context)
     {
         (Snapshot? snapshot, Problem? problem) = await snapshots.FindAsync(
-            "execution_date", context.Request.Query["execution_date"], context.RequestAborted).ConfigureAwait(false);
+            "execution_date", new RequestFields(context.Request.Query).Text("execution_date"), context.RequestAborted).ConfigureAwait(false);
         await (snapshot is null ? problem!.WriteAsync(context) : JsonAnswer.WriteAsync(context, Of(snapshot), SegmentsJson.Default.Scheme)).ConfigureAwait(false);
     }
 

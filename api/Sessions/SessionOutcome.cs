@@ -17,4 +17,7 @@ internal enum SessionOutcome : byte
 
     /// <summary>Too many others are running or waiting; nothing was begun.</summary>
     Busy = 4,
+
+    /// <summary>The process ended before it had answered, by whatever hand.</summary>
+    Ended = 5,
 }

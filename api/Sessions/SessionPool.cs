@@ -10,7 +10,7 @@ namespace DataLake.Api.Sessions;
 /// <param name="clock">What the time limit goes by.</param>
 internal sealed class SessionPool(ApiOptions options, TimeProvider clock) : IAsyncDisposable
 {
-    /// <summary>How many may wait for each that runs; more are turned away at once.</summary>
+    /// <summary>How many may wait, or take their answers, for each that runs; more are turned away at once.</summary>
     public const int MostWaitingPerSession = 8;
 
     // Memory that is freed in pieces comes back to the system only with the process.
@@ -39,20 +39,25 @@ internal sealed class SessionPool(ApiOptions options, TimeProvider clock) : IAsy
     };
 
     /// <summary>Runs a request; waits for others first, as long as a request may take at most.</summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled; what ran was ended.</exception>
-    public async Task<SessionAnswer> RunAsync(SessionRequest request, CancellationToken cancellationToken)
+    /// <param name="context">What asks for it. It counts as present until its answer is sent, so that no more answers are held in memory than may be present.</param>
+    /// <param name="request">The request.</param>
+    /// <exception cref="OperationCanceledException">The client is gone; what ran was ended.</exception>
+    public async Task<SessionAnswer> RunAsync(HttpContext context, SessionRequest request) =>
+        (await RunAsync(context, _ => Task.FromResult<SessionRequest?>(request)).ConfigureAwait(false))!;
+
+    /// <summary>Runs a request that something has to be prepared for, within its time and when its turn has come.</summary>
+    /// <param name="context">What asks for it, as above.</param>
+    /// <param name="prepare">Prepares the request; null when there is nothing to run after all.</param>
+    /// <returns>The answer, or null when <paramref name="prepare"/> gave none.</returns>
+    /// <exception cref="OperationCanceledException">The client is gone; what ran was ended.</exception>
+    public async Task<SessionAnswer?> RunAsync(HttpContext context, Func<CancellationToken, Task<SessionRequest?>> prepare)
     {
-        try
-        {
-            return Interlocked.Increment(ref _present) <= options.QueryConcurrency * (1 + MostWaitingPerSession)
-                && await _slots.WaitAsync(options.QueryTimeout, cancellationToken).ConfigureAwait(false)
-                    ? await RunInSlotAsync(request, cancellationToken).ConfigureAwait(false)
-                    : SessionAnswer.Of(SessionOutcome.Busy, "");
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _present);
-        }
+        int present = Interlocked.Increment(ref _present);
+        context.Response.RegisterForDispose(new Presence(this));
+        return present <= options.QueryConcurrency * (1 + MostWaitingPerSession)
+            && await _slots.WaitAsync(options.QueryTimeout, context.RequestAborted).ConfigureAwait(false)
+                ? await RunInSlotAsync(prepare, context.RequestAborted).ConfigureAwait(false)
+                : SessionAnswer.Of(SessionOutcome.Busy, "");
     }
 
     /// <summary>Ends the processes that wait. Those that run end when this process does.</summary>
@@ -66,16 +71,27 @@ internal sealed class SessionPool(ApiOptions options, TimeProvider clock) : IAsy
         _slots.Dispose();
     }
 
-    private async Task<SessionAnswer> RunInSlotAsync(SessionRequest request, CancellationToken cancellationToken)
+    private async Task<SessionAnswer?> RunInSlotAsync(Func<CancellationToken, Task<SessionRequest?>> prepare, CancellationToken cancellationToken)
     {
+        using CancellationTokenSource timeUp = new(options.QueryTimeout, clock);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
         SessionProcess? process = null;
         bool isUnharmed = false;
         try
         {
+            if (await prepare(stop.Token).ConfigureAwait(false) is not { } request)
+            {
+                return null;
+            }
+
             process = await TakeAsync().ConfigureAwait(false);
-            SessionAnswer answer = await AskAsync(process, request, cancellationToken).ConfigureAwait(false);
+            SessionAnswer answer = await AskAsync(process, request, stop.Token).ConfigureAwait(false);
             isUnharmed = answer is { Outcome: SessionOutcome.Rows or SessionOutcome.Refused, IsLast: false } && process.Requests < MostRequestsPerProcess;
             return answer;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return SessionAnswer.Of(SessionOutcome.TimedOut, "");
         }
         finally
         {
@@ -109,21 +125,21 @@ internal sealed class SessionPool(ApiOptions options, TimeProvider clock) : IAsy
         return await SessionProcess.StartAsync().ConfigureAwait(false);
     }
 
-    private async Task<SessionAnswer> AskAsync(SessionProcess process, SessionRequest request, CancellationToken cancellationToken)
+    private static async Task<SessionAnswer> AskAsync(SessionProcess process, SessionRequest request, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timeUp = new(options.QueryTimeout, clock);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeUp.Token);
         try
         {
-            return await process.AskAsync(request, stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return SessionAnswer.Of(SessionOutcome.TimedOut, "");
+            return await process.AskAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException)
         {
-            return SessionAnswer.Of(SessionOutcome.OutOfMemory, "The session ended before it had answered.");
+            return SessionAnswer.Of(SessionOutcome.Ended, "");
         }
+    }
+
+    /// <summary>One request among those that are present: waiting, running, or being sent its answer.</summary>
+    private sealed class Presence(SessionPool pool) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref pool._present);
     }
 }

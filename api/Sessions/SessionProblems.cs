@@ -20,6 +20,9 @@ internal sealed class SessionProblems(ApiOptions options)
             SessionOutcome.TimedOut => new(
                 StatusCodes.Status400BadRequest, "query-timeout", "It takes longer than a query may",
                 $"A query may take {options.QueryTimeout.TotalSeconds:0} seconds, LAKE_API_QUERY_TIMEOUT. Ask for less, or raise the setting."),
+            SessionOutcome.Ended => new(
+                StatusCodes.Status400BadRequest, "query-ended", "The query ended before it had answered",
+                $"Its process was ended. Where it needs more memory than the machine has left, select less or lower LAKE_API_QUERY_MEMORY, {options.QueryMemoryBytes >> 20} MiB; otherwise try again."),
             SessionOutcome.Busy => new(
                 StatusCodes.Status429TooManyRequests, "too-many-queries", "Too many queries run at once",
                 $"{options.QueryConcurrency} run at once, LAKE_API_QUERY_CONCURRENCY, and as many wait as may. Try again when the header Retry-After says."),

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace DataLake.Api.Sessions;
@@ -8,7 +9,7 @@ namespace DataLake.Api.Sessions;
 /// The process that sessions run in: <c>DataLake.Api --session</c>. It writes <see cref="Ready"/>, reads requests from standard
 /// input, one line each, and answers each on standard output with one byte for the <see cref="SessionOutcome"/>, one for
 /// <see cref="SessionAnswer.IsLast"/>, four for the length, little-endian, and that many bytes. It ends when its standard input
-/// does, also in the middle of a query.
+/// does, also in the middle of a query, and by no signal that asks it to.
 /// </summary>
 internal static class SessionWorker
 {
@@ -27,6 +28,9 @@ internal static class SessionWorker
     /// <summary>Answers requests until there are no more.</summary>
     public static async Task<int> RunAsync()
     {
+        // Ctrl-C in a terminal goes to every process of the service; it finishes what is in flight and then ends this one.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
         Stream output = ProcessLimits.TakeStandardOutput();
         using StreamReader input = new(System.Console.OpenStandardInput());
         await output.WriteAsync(new byte[] { Ready }).ConfigureAwait(false);

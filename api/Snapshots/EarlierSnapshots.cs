@@ -10,11 +10,15 @@ namespace DataLake.Api.Snapshots;
 /// </summary>
 /// <param name="lake">The lake.</param>
 /// <param name="options">The dataset, and how often to look.</param>
-public sealed class EarlierSnapshots(LakeContext lake, ApiOptions options)
+public sealed class EarlierSnapshots(LakeContext lake, ApiOptions options) : IDisposable
 {
     /// <summary>How many stay in memory.</summary>
     public const int Capacity = 8;
 
+    /// <summary>How many are loaded at once; each is in a DuckDB of its own until it is loaded.</summary>
+    public const int LoadsAtOnce = 2;
+
+    private readonly SemaphoreSlim _loading = new(LoadsAtOnce);
     private readonly SnapshotLoader _loader = new(lake, options.Dataset);
     private readonly Lock _sync = new();
     private readonly Dictionary<ExecutionDate, Task<Snapshot?>> _loads = [];
@@ -49,9 +53,13 @@ public sealed class EarlierSnapshots(LakeContext lake, ApiOptions options)
         return await load.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _loading.Dispose();
+
     private async Task<Snapshot?> LoadAsync(ExecutionDate date, Snapshot? kept)
     {
         Snapshot? snapshot = null;
+        await _loading.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             snapshot = await LoadAnewAsync(date, kept).ConfigureAwait(false);
@@ -59,6 +67,7 @@ public sealed class EarlierSnapshots(LakeContext lake, ApiOptions options)
         }
         finally
         {
+            _loading.Release();
             Keep(date, snapshot);
         }
     }

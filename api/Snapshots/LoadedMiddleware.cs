@@ -1,8 +1,10 @@
+using DataLake.Api.Security;
+
 namespace DataLake.Api.Snapshots;
 
 /// <summary>
 /// Lets requests wait that come before the served snapshot is loaded: the service listens already while it loads, and the first
-/// answer is a right one. Whether the process lives is answered at once.
+/// answer is a right one. Routes that are open to everybody, such as those for health checks, need no snapshot and do not wait.
 /// </summary>
 /// <param name="next">What answers requests.</param>
 /// <param name="poller">Loads the snapshot.</param>
@@ -10,7 +12,7 @@ internal sealed class LoadedMiddleware(RequestDelegate next, SnapshotPoller poll
 {
     /// <summary>Answers a request.</summary>
     public Task InvokeAsync(HttpContext context) =>
-        poller.Loaded.IsCompleted || context.Request.Path == Status.HealthEndpoint.Route ? next(context) : WaitAsync(context);
+        poller.Loaded.IsCompleted || context.GetEndpoint()?.Metadata.GetMetadata<RouteAccess>() is not { Scope: not ApiScopes.None } ? next(context) : WaitAsync(context);
 
     private async Task WaitAsync(HttpContext context)
     {

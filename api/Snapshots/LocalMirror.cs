@@ -36,6 +36,12 @@ public sealed class LocalMirror(LakeContext lake, DatasetName dataset, string fo
     public async Task KeepAsync(CurrentSnapshot current, Snapshot snapshot, CancellationToken cancellationToken)
     {
         string incoming = Path.Combine(folder, ".new");
+        if (Directory.Exists(incoming))
+        {
+            // What an attempt before this one left behind.
+            Directory.Delete(incoming, recursive: true);
+        }
+
         Directory.CreateDirectory(incoming);
         foreach (ManifestFile file in snapshot.Manifest.Files)
         {

@@ -10,6 +10,12 @@ namespace DataLake.Api.Snapshots;
 /// </summary>
 public sealed class ServedPointer
 {
+    /// <summary>
+    /// How long the pointer may take to come, all tries together: it is small, and it is asked for again soon. What it names may take as
+    /// long as the settings of the store allow.
+    /// </summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private static readonly PointerLook _unchanged = new(true, null, null, null);
     private static readonly PointerLook _empty = new(false, null, null, null);
 
@@ -38,10 +44,26 @@ public sealed class ServedPointer
     /// <exception cref="LakeException">The store cannot be reached, or the snapshot is damaged.</exception>
     public async Task<PointerLook> LookAsync(string? etag, CancellationToken cancellationToken)
     {
-        (bool isUnchanged, (CurrentSnapshot Value, string ETag)? read) = await _lake.Manifests.ReadIfChangedAsync(
-            _lake.Path.Current(_dataset), etag, LakeJson.Default.CurrentSnapshot, cancellationToken).ConfigureAwait(false);
+        (bool isUnchanged, (CurrentSnapshot Value, string ETag)? read) = await ReadAsync(etag, cancellationToken).ConfigureAwait(false);
         return isUnchanged ? _unchanged
             : read is not { } pointer ? _empty
             : new PointerLook(false, pointer.ETag, pointer.Value, await _loader.LoadAsync(pointer.Value, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<(bool IsUnchanged, (CurrentSnapshot Value, string ETag)? Read)> ReadAsync(string? etag, CancellationToken cancellationToken)
+    {
+        ObjectAddress address = _lake.Path.Current(_dataset);
+        using CancellationTokenSource late = new(Patience, _lake.Clock);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            return await _lake.Manifests.ReadIfChangedAsync(address, etag, LakeJson.Default.CurrentSnapshot, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LakeException(
+                LakeErrorKind.StoreUnavailable, $"The store does not answer within {Patience.TotalSeconds:0} seconds", $"{address} in {_lake.Store.Root}",
+                "Check that the store runs and that LAKE_ROOT is its address", e);
+        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SnapshotFinder(SnapshotHolder holder, EarlierSnapshots ear
         Snapshot? current = holder.Current;
         if (string.IsNullOrWhiteSpace(text) || text == Current)
         {
-            return (current, current is null ? QuestionProblems.NothingPublished : null);
+            return (current, current is null ? holder.Absence : null);
         }
 
         if (!ExecutionDate.TryParse(text.Trim(), out ExecutionDate date))

@@ -1,3 +1,5 @@
+using DataLake.Api.Problems;
+using DataLake.Api.Vouchers;
 using DataLake.Lake;
 
 namespace DataLake.Api.Snapshots;
@@ -10,7 +12,7 @@ namespace DataLake.Api.Snapshots;
 public sealed class SnapshotHolder(TimeProvider clock)
 {
     private volatile Snapshot? _current;
-    private volatile SourceState _source = new("Nothing was loaded yet", clock.GetUtcNow());
+    private volatile SourceState _source = new("The store has not answered since the start.", clock.GetUtcNow(), QuestionProblems.Loading);
     private int _swaps;
 
     /// <summary>The snapshot that is served; null when there is none yet.</summary>
@@ -18,6 +20,9 @@ public sealed class SnapshotHolder(TimeProvider clock)
 
     /// <summary>How the store was found last.</summary>
     public SourceState Source => _source;
+
+    /// <summary>Why there is none, where <see cref="Current"/> is null.</summary>
+    public Problem Absence => _source.Absence;
 
     /// <summary>How many snapshots were swapped in so far.</summary>
     public int Swaps => _swaps;
@@ -30,21 +35,21 @@ public sealed class SnapshotHolder(TimeProvider clock)
     }
 
     /// <summary>Notes that the store answered and holds nothing newer that could be loaded.</summary>
-    public void NoteHealthy() => Note(null);
+    public void NoteHealthy() => Note(null, QuestionProblems.Loading);
 
     /// <summary>Notes what is wrong with the store or with what it serves; what is served here stays.</summary>
-    public void NoteFault(LakeException fault) => Note(fault.Message);
+    public void NoteFault(LakeException fault) => Note(fault.Message, QuestionProblems.Unavailable(fault));
 
     /// <summary>Notes that nothing is published yet.</summary>
-    public void NoteEmpty() => Note("Nothing is published yet. Publish with `lake run -e <date>`.");
+    public void NoteEmpty() => Note("Nothing is published yet. Publish with `lake run -e <date>`.", QuestionProblems.NothingPublished);
 
-    private void Note(string? fault)
+    private void Note(string? fault, Problem absence)
     {
         if (_source.Fault != fault)
         {
             // One fault may follow another; the store is away since the first.
             bool isStillAway = fault is not null && !_source.IsHealthy;
-            _source = new SourceState(fault, isStillAway ? _source.Since : clock.GetUtcNow());
+            _source = new SourceState(fault, isStillAway ? _source.Since : clock.GetUtcNow(), absence);
         }
     }
 }

@@ -16,20 +16,51 @@ public sealed class SnapshotLoader(LakeContext lake, DatasetName dataset)
 
     /// <summary>Loads the snapshot that a pointer names.</summary>
     /// <exception cref="LakeException">It is damaged or gone, or the store cannot be reached.</exception>
-    public Task<Snapshot> LoadAsync(CurrentSnapshot current, CancellationToken cancellationToken) =>
-        LoadAsync(lake.Path.In(Zone.Consumption, current.Manifest), cancellationToken);
+    public Task<Snapshot> LoadAsync(CurrentSnapshot current, CancellationToken cancellationToken)
+    {
+        ObjectAddress address = lake.Path.In(Zone.Consumption, current.Manifest);
+        return ExplainAsync(
+            address,
+            async () => await LoadAsync(
+                await lake.Manifests.ReadManifestAsync(address, cancellationToken).ConfigureAwait(false) ?? throw Damaged(address), cancellationToken).ConfigureAwait(false),
+            cancellationToken);
+    }
 
     /// <summary>Loads the snapshot of an execution date.</summary>
     /// <returns>The snapshot, or null when there is none.</returns>
     /// <exception cref="LakeException">It is damaged, or the store cannot be reached.</exception>
-    public async Task<Snapshot?> FindAsync(ExecutionDate date, CancellationToken cancellationToken) =>
-        await lake.Manifests.ReadManifestAsync(lake.Path.SnapshotManifest(dataset, date), cancellationToken).ConfigureAwait(false) is { } manifest
-            ? await LoadAsync(manifest, cancellationToken).ConfigureAwait(false)
-            : null;
+    public Task<Snapshot?> FindAsync(ExecutionDate date, CancellationToken cancellationToken)
+    {
+        ObjectAddress address = lake.Path.SnapshotManifest(dataset, date);
+        return ExplainAsync(
+            address,
+            async () => await lake.Manifests.ReadManifestAsync(address, cancellationToken).ConfigureAwait(false) is { } manifest
+                ? await LoadAsync(manifest, cancellationToken).ConfigureAwait(false)
+                : null,
+            cancellationToken);
+    }
 
-    private async Task<Snapshot> LoadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
-        await LoadAsync(
-            await lake.Manifests.ReadManifestAsync(address, cancellationToken).ConfigureAwait(false) ?? throw Damaged(address), cancellationToken).ConfigureAwait(false);
+    /// <summary>
+    /// Whatever is wrong with a snapshot, a column that is not there or a file that cannot be written here, is an error that names
+    /// the snapshot: one that is bad must not stop a service that has a good one.
+    /// </summary>
+    private async Task<T> ExplainAsync<T>(ObjectAddress manifest, Func<Task<T>> load, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await load().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !cancellationToken.IsCancellationRequested)
+        {
+            throw new LakeException(
+                LakeErrorKind.StoreUnavailable, "The snapshot cannot be loaded: a local file cannot be written or read", $"{manifest} in {lake.Store.Root}: {e.Message}",
+                "Free some space, or name another folder with LAKE_TEMP", e);
+        }
+        catch (Exception e) when (e is not LakeException && !cancellationToken.IsCancellationRequested)
+        {
+            throw Damaged(manifest, e);
+        }
+    }
 
     private async Task<Snapshot> LoadAsync(Manifest manifest, CancellationToken cancellationToken)
     {
@@ -74,7 +105,7 @@ public sealed class SnapshotLoader(LakeContext lake, DatasetName dataset)
     private async Task<LocalCopy> FetchAsync(Manifest manifest, string name, CancellationToken cancellationToken)
     {
         ObjectAddress address = AddressOf(manifest, name);
-        ManifestFile file = manifest.Files.Single(one => one.Key == address.Key);
+        ManifestFile file = manifest.Files.First(one => one.Key == address.Key);
         return await StoredFiles.TryFetchAsync(lake.Store, address, file, cancellationToken).ConfigureAwait(false) ?? throw Damaged(address);
     }
 
@@ -83,7 +114,8 @@ public sealed class SnapshotLoader(LakeContext lake, DatasetName dataset)
         manifest.Files.Select(file => file.Key).FirstOrDefault(key => key.EndsWith("/" + name, StringComparison.Ordinal))
             ?? throw Damaged(lake.Path.SnapshotFile(dataset, new ExecutionDate(manifest.ExecutionDate), new RunId(manifest.RunId), name)));
 
-    private LakeException Damaged(ObjectAddress address) => new(
-        LakeErrorKind.Unexpected, "The snapshot cannot be loaded: an object is damaged or gone", $"{address} in {lake.Store.Root}",
-        "Publish it anew with `lake run -e <date> --force`, or serve another with `lake rollback`");
+    private LakeException Damaged(ObjectAddress address, Exception? cause = null) => new(
+        LakeErrorKind.Unexpected, "The snapshot cannot be loaded: an object is damaged or gone",
+        $"{address} in {lake.Store.Root}" + (cause is null ? "" : ": " + cause.Message),
+        "Publish it anew with `lake run -e <date> --force`, or serve another with `lake rollback`", cause);
 }

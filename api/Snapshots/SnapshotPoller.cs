@@ -14,26 +14,30 @@ namespace DataLake.Api.Snapshots;
 public sealed partial class SnapshotPoller(
     ServedPointer served, LakeContext lake, ApiOptions options, SnapshotHolder holder, ILogger<SnapshotPoller> log) : BackgroundService
 {
+    /// <summary>How long the first look may take before what the mirror has is served meanwhile.</summary>
+    public static readonly TimeSpan MirrorPatience = TimeSpan.FromSeconds(1);
+
     private readonly LocalMirror _mirror = new(lake, options.Dataset, options.MirrorFolder);
     private readonly TaskCompletionSource _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _keeping = new(1);
     private string? _pointerETag;
     private PointerLook? _notKept;
+    private string? _notKeptFault;
+    private bool _hasTakenFirst;
 
-    /// <summary>Completes when the first look is over, whatever it found.</summary>
+    /// <summary>Completes when the first look is over, whatever it found, or when the mirror is served until it is.</summary>
     public Task Loaded => _loaded.Task;
 
-    /// <summary>Waits until what is served is loaded; it is loaded from the mirror when the store is away.</summary>
+    /// <summary>Waits until what is served is loaded; it is loaded from the mirror when the store is away, or slow.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await TakeAsync(served.First.WaitAsync(cancellationToken)).ConfigureAwait(false);
-            if (holder.Current is null && await _mirror.TryLoadAsync(cancellationToken).ConfigureAwait(false) is { } kept)
-            {
-                holder.Swap(kept);
-                LogMirror(log, kept.ExecutionDate, kept.RunId);
-            }
+            await LoadFirstAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The service is stopped before it has begun: that is no failure.
         }
         finally
         {
@@ -54,6 +58,11 @@ public sealed partial class SnapshotPoller(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The first snapshot is kept while requests are answered already; a stop waits for it.
+        if (!_hasTakenFirst)
+        {
+            await TakeAsync(served.First.WaitAsync(stoppingToken)).ConfigureAwait(false);
+        }
+
         await KeepAsync(CancellationToken.None).ConfigureAwait(false);
         using PeriodicTimer timer = new(options.PollInterval, lake.Clock);
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
@@ -67,6 +76,27 @@ public sealed partial class SnapshotPoller(
     {
         base.Dispose();
         _keeping.Dispose();
+    }
+
+    private async Task LoadFirstAsync(CancellationToken cancellationToken)
+    {
+        Snapshot? kept = null;
+        if (await Task.WhenAny(served.First, Task.Delay(MirrorPatience, lake.Clock, cancellationToken)).ConfigureAwait(false) != served.First)
+        {
+            kept = await _mirror.TryLoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (kept is null || served.First.IsCompleted)
+        {
+            await TakeAsync(served.First.WaitAsync(cancellationToken)).ConfigureAwait(false);
+            _hasTakenFirst = true;
+        }
+
+        if (holder.Current is null && (kept ?? await _mirror.TryLoadAsync(cancellationToken).ConfigureAwait(false)) is { } mirrored)
+        {
+            holder.Swap(mirrored);
+            LogMirror(log, mirrored.ExecutionDate, mirrored.RunId);
+        }
     }
 
     private async Task TakeAsync(Task<PointerLook> looking)
@@ -102,17 +132,24 @@ public sealed partial class SnapshotPoller(
     private async Task KeepAsync(CancellationToken cancellationToken)
     {
         await _keeping.WaitAsync(cancellationToken).ConfigureAwait(false);
+        PointerLook? look = Interlocked.Exchange(ref _notKept, null);
         try
         {
-            if (Interlocked.Exchange(ref _notKept, null) is { Current: { } current, Snapshot: { } snapshot })
+            if (look is { Current: { } current, Snapshot: { } snapshot })
             {
                 await _mirror.KeepAsync(current, snapshot, cancellationToken).ConfigureAwait(false);
+                _notKeptFault = null;
             }
         }
         catch (Exception e) when (e is LakeException or IOException or UnauthorizedAccessException)
         {
-            // Only a start while the store is away would need it.
-            LogNoMirror(log, e.Message);
+            // Only a start while the store is away would need it. The next look tries again, unless there is a newer one by then.
+            Interlocked.CompareExchange(ref _notKept, look, null);
+            if (_notKeptFault != e.Message)
+            {
+                _notKeptFault = e.Message;
+                LogNoMirror(log, e.Message);
+            }
         }
         finally
         {
@@ -123,7 +160,7 @@ public sealed partial class SnapshotPoller(
     [LoggerMessage(LogLevel.Information, "serving {ExecutionDate} of run {RunId}")]
     private static partial void LogSwap(ILogger log, ExecutionDate executionDate, string runId);
 
-    [LoggerMessage(LogLevel.Warning, "the store is away; serving {ExecutionDate} of run {RunId} from the local disk")]
+    [LoggerMessage(LogLevel.Warning, "the store is away or slow; serving {ExecutionDate} of run {RunId} from the local disk")]
     private static partial void LogMirror(ILogger log, ExecutionDate executionDate, string runId);
 
     [LoggerMessage(LogLevel.Warning, "the served snapshot stays: {Fault}")]

@@ -1,22 +1,25 @@
 using DataLake.Api.Snapshots;
-using DataLake.Api.Vouchers;
 
 namespace DataLake.Api.Status;
 
 /// <summary>
 /// <c>GET /readyz</c>: 200 when lookups are answered, with the snapshot, its age and how the store was found; 503 with the
-/// mend when nothing is published.
+/// mend when there is none, because nothing is published, the store is away, or the first one is still being loaded.
 /// </summary>
 internal sealed class ReadyEndpoint(SnapshotHolder holder, TimeProvider clock) : IEndpoint
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/readyz", (RequestDelegate)(context => holder.Current is { } snapshot
         ? context.Response.WriteAsJsonAsync(Of(snapshot), StatusJson.Default.Ready)
-        : QuestionProblems.NothingPublished.WriteAsync(context)));
+        : holder.Absence.WriteAsync(context)));
 
-    private Ready Of(Snapshot snapshot) => new(
-        "ready", snapshot.RunId, snapshot.ExecutionDate.Instant, snapshot.Manifest.Finished.UtcDateTime,
-        (clock.GetUtcNow() - snapshot.Manifest.Finished).TotalSeconds,
-        new Source(holder.Source.IsHealthy ? "reachable" : "away", holder.Source.Since.UtcDateTime, holder.Source.Fault));
+    private Ready Of(Snapshot snapshot)
+    {
+        SourceState source = holder.Source;
+        return new Ready(
+            "ready", snapshot.RunId, snapshot.ExecutionDate.Instant, snapshot.Manifest.Finished.UtcDateTime,
+            (clock.GetUtcNow() - snapshot.Manifest.Finished).TotalSeconds,
+            new Source(source.IsHealthy ? "reachable" : "away", source.Since.UtcDateTime, source.Fault));
+    }
 
     /// <summary>The answer.</summary>
     /// <param name="Status"><c>ready</c>.</param>

@@ -33,7 +33,14 @@ public sealed class ApiMetrics
         meter.CreateObservableGauge("lake.api.source.reachable", () => holder.Source.IsHealthy ? 1 : 0, "{source}", "1 when the store answered last and what it serves could be loaded, otherwise 0.");
     }
 
-    /// <summary>Counts a lookup.</summary>
-    /// <param name="outcome">How it ended: <see cref="Answered"/>, or the end of a problem's type.</param>
-    public void CountLookup(string outcome) => _lookups.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+    /// <summary>Counts lookups.</summary>
+    /// <param name="outcome">How they ended: <see cref="Answered"/>, or the end of a problem's type.</param>
+    /// <param name="count">How many ended so; 0 is not told to anybody.</param>
+    public void CountLookup(string outcome, long count = 1)
+    {
+        if (count > 0)
+        {
+            _lookups.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+        }
+    }
 }

@@ -68,7 +68,7 @@ internal static class CustomerFields
         CustomerField.SegmentName => "the name of a segmentation",
         CustomerField.TotalOrders => "a whole number, 0 or more",
         CustomerField.AsOf => "a date, yyyy-MM-dd",
-        CustomerField.ExecutionDate => "a date, yyyy-MM-dd, or yyyy-MM-ddTHH:mm:ss",
+        CustomerField.ExecutionDate => "a date, yyyy-MM-dd, or yyyy-MM-ddTHH:mm:ss, in UTC, with Z or +00:00 at its end or not",
         CustomerField.CustomerId => $"a number or a text, at most {LongestTextBytes} bytes",
         _ => "yyyy-MM-dd HH:mm:ss, a date, or ISO 8601 with offset",
     };

@@ -22,7 +22,7 @@ internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots e
 
     private async Task PostAsync(HttpContext context)
     {
-        if (context.Request.ContentType is { } type && !type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypes.IsJson(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
@@ -47,7 +47,7 @@ internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots e
         CustomerQuestion question = default;
         string? fault = CustomerJson.ReadAlone(new Utf8JsonReader(read.Buffer), ref question);
         body.AdvanceTo(read.Buffer.End);
-        await (fault is null ? AnswerAsync(context, question) : QuestionProblems.InvalidJson(fault).WriteAsync(context)).ConfigureAwait(false);
+        await (fault is null ? AnswerAsync(context, question) : RefuseAsync(context, QuestionProblems.InvalidJson(fault))).ConfigureAwait(false);
     }
 
     private Task GetAsync(HttpContext context)
@@ -66,18 +66,17 @@ internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots e
 
     private Task AnswerAsync(HttpContext context, in CustomerQuestion question)
     {
-        if (question.ExecutionDate is { } date && date != holder.Current?.ExecutionDate)
-        {
-            return AnswerEarlierAsync(context, question, date);
-        }
-
-        return holder.Current is { } snapshot ? AnswerAsync(context, snapshot, question) : QuestionProblems.NothingPublished.WriteAsync(context);
+        // Taken once: another may be swapped in at any moment.
+        Snapshot? current = holder.Current;
+        return question.ExecutionDate is { } date && date != current?.ExecutionDate ? AnswerEarlierAsync(context, question, date)
+            : current is not null ? AnswerAsync(context, current, question)
+            : RefuseAsync(context, holder.Absence);
     }
 
     private async Task AnswerEarlierAsync(HttpContext context, CustomerQuestion question, ExecutionDate date)
     {
         Snapshot? snapshot = await earlier.FindAsync(date, context.RequestAborted).ConfigureAwait(false);
-        await (snapshot is null ? QuestionProblems.UnknownSnapshot(date.ToString()).WriteAsync(context) : AnswerAsync(context, snapshot, question)).ConfigureAwait(false);
+        await (snapshot is null ? RefuseAsync(context, QuestionProblems.UnknownSnapshot(date.ToString())) : AnswerAsync(context, snapshot, question)).ConfigureAwait(false);
     }
 
     private Task AnswerAsync(HttpContext context, Snapshot snapshot, CustomerQuestion question)
@@ -85,14 +84,18 @@ internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots e
         DateOnly today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         if (VoucherLookup.Find(snapshot, ref question, today) is not { } answer)
         {
-            Problem problem = VoucherLookup.Explain(snapshot, ref question, today);
-            metrics.CountLookup(problem.Type);
-            return problem.WriteAsync(context);
+            return RefuseAsync(context, VoucherLookup.Explain(snapshot, ref question, today));
         }
 
         metrics.CountLookup(ApiMetrics.Answered);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.Json.Length;
         return context.Response.Body.WriteAsync(answer.Json, context.RequestAborted).AsTask();
+    }
+
+    private Task RefuseAsync(HttpContext context, Problem problem)
+    {
+        metrics.CountLookup(problem.Type);
+        return problem.WriteAsync(context);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataLake.Api.Problems;
 using DataLake.Api.Snapshots;
+using DataLake.Lake;
 using DataLake.Lake.Segments;
 
 namespace DataLake.Api.Vouchers;
@@ -13,6 +14,12 @@ internal static class QuestionProblems
 
     public static Problem NothingPublished => new(
         StatusCodes.Status503ServiceUnavailable, "nothing-published", "Nothing is published yet", "Publish a snapshot with `lake run -e <date>`; /readyz says when it is served.");
+
+    public static Problem Loading => new(
+        StatusCodes.Status503ServiceUnavailable, "loading", "The snapshot is still being loaded", "The service has just started; ask again in a second.");
+
+    public static Problem Unavailable(LakeException fault) => new(
+        StatusCodes.Status503ServiceUnavailable, "store-unavailable", "The lake cannot answer now", $"{fault.What}. {fault.Mend}.");
 
     public static Problem UnknownSnapshot(string executionDate) => new(
         StatusCodes.Status404NotFound, "unknown-snapshot", "There is no snapshot of this execution date", $"Nothing is published for {executionDate}; /v1/snapshots lists what is.");

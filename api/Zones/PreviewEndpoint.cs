@@ -47,18 +47,23 @@ internal sealed class PreviewEndpoint(LakeContext lake, SessionPool sessions, Ap
             return;
         }
 
-        using LocalCopy? copy = await lake.Store.FetchAsync(found, context.RequestAborted).ConfigureAwait(false);
-        if (copy is null)
+        LocalCopy? copy = null;
+        try
         {
-            await UnknownObject.WriteAsync(context).ConfigureAwait(false);
-            return;
+            // The object is brought here when the preview's turn has come, and within its time.
+            SessionAnswer? answer = await sessions.RunAsync(context, async stop =>
+            {
+                copy = await lake.Store.FetchAsync(found, stop).ConfigureAwait(false);
+                return copy is null ? null : sessions.CreateRequest(limit) with { ObjectPath = Path.GetFullPath(copy.Path) };
+            }).ConfigureAwait(false);
+            await (answer is null ? UnknownObject.WriteAsync(context)
+                : answer.Outcome == SessionOutcome.Rows ? WriteAsync(context, zone, found, json => json.WriteString("format"u8, "parquet"), answer.Payload)
+                : _problems.WriteAsync(context, answer, message => NotPreviewable(message.Replace(Path.GetFullPath(copy!.Path), found.Address.Key, StringComparison.Ordinal)))).ConfigureAwait(false);
         }
-
-        SessionAnswer answer = await sessions.RunAsync(
-            sessions.CreateRequest(limit) with { ObjectPath = Path.GetFullPath(copy.Path) }, context.RequestAborted).ConfigureAwait(false);
-        await (answer.Outcome == SessionOutcome.Rows
-            ? WriteAsync(context, zone, found, json => json.WriteString("format"u8, "parquet"), answer.Payload)
-            : _problems.WriteAsync(context, answer, message => NotPreviewable(message.Replace(Path.GetFullPath(copy.Path), found.Address.Key, StringComparison.Ordinal)))).ConfigureAwait(false);
+        finally
+        {
+            copy?.Dispose();
+        }
     }
 
     private async Task PreviewTextAsync(HttpContext context, Zone zone, ObjectInfo found, int limit)

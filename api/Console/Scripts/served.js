@@ -4,6 +4,7 @@ import { el, fill, find } from "./dom.js";
 import { formatAge, formatDate } from "./format.js";
 
 const everyMilliseconds = 15_000;
+const absences = { "nothing-published": "Nothing published yet", loading: "Loading the snapshot" };
 
 async function look() {
     const state = await read();
@@ -19,7 +20,7 @@ async function read() {
     try {
         const response = await fetch("./readyz", { cache: "no-store" });
         const body = await response.json();
-        return !response.ok ? { kind: "bad", text: "Nothing published yet", hint: body.detail }
+        return !response.ok ? { kind: "bad", text: absences[body.type.split(":").at(-1)] ?? "Store away", hint: body.detail }
             : body.source.state === "away" ? { kind: "warn", text: `Served: ${formatDate(body.execution_date)}, store away`, hint: body.source.fault }
             : { kind: "good", text: `Served: ${formatDate(body.execution_date)}`, hint: `Published ${formatAge(body.age_seconds)}` };
     } catch {

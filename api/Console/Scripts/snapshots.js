@@ -42,7 +42,7 @@ export async function show(section, query) {
 const entry = one => el("li", { class: one.is_current ? "is-served" : null },
     el("button.link", { type: "button", onclick: () => showDetails(dateKey(one.execution_date)) }, formatDate(one.execution_date)),
     one.is_current ? [" ", el("span.tag.tag-good", {}, "served")] : null,
-    el("p", {}, `Published ${formatInstant(one.published)}`));
+    el("p", {}, one.error === null ? `Published ${formatInstant(one.published)}` : `Not readable: ${one.error}`));
 
 async function showDetails(date) {
     shown = date;

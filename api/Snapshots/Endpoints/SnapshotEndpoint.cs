@@ -14,7 +14,7 @@ internal sealed class SnapshotEndpoint(LakeContext lake, ApiOptions options, Sna
     {
         routes.MapGet("/v1/snapshots/current", (RequestDelegate)(context => holder.Current is { } current
             ? AnswerAsync(context, current.Manifest)
-            : QuestionProblems.NothingPublished.WriteAsync(context)));
+            : holder.Absence.WriteAsync(context)));
         routes.MapGet("/v1/snapshots/{execution_date}", (RequestDelegate)GetAsync);
     }
 

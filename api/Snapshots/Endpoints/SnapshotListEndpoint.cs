@@ -46,15 +46,40 @@ internal sealed class SnapshotListEndpoint(LakeContext lake, ApiOptions options,
         }
 
         // The store bounds how many of these requests run at once.
-        Manifest?[] manifests = await Task.WhenAll(dates.Reverse().Take(limit)
-            .Select(date => lake.Manifests.ReadManifestAsync(lake.Path.SnapshotManifest(options.Dataset, date), cancellationToken))).ConfigureAwait(false);
         Snapshot? current = holder.Current;
-        SnapshotSummary[] snapshots = [.. manifests.OfType<Manifest>().Select(manifest => SnapshotSummary.Of(manifest, current))];
-        return new Page(snapshots, dates.Count > limit ? dates.Reverse().ElementAt(limit - 1).ToString() : null);
+        Entry?[] entries = await Task.WhenAll(dates.Reverse().Take(limit).Select(date => ReadAsync(date, current, cancellationToken))).ConfigureAwait(false);
+        return new Page([.. entries.OfType<Entry>()], dates.Count > limit ? dates.Reverse().ElementAt(limit - 1).ToString() : null);
     }
+
+    /// <summary>Reads a snapshot's manifest; one that cannot be read is listed all the same, with the reason.</summary>
+    private async Task<Entry?> ReadAsync(ExecutionDate date, Snapshot? current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // The one that is served may be an earlier run of its date.
+            Manifest? manifest = current?.ExecutionDate == date
+                ? current.Manifest
+                : await lake.Manifests.ReadManifestAsync(lake.Path.SnapshotManifest(options.Dataset, date), cancellationToken).ConfigureAwait(false);
+            return manifest is null ? null : Of(SnapshotSummary.Of(manifest, current));
+        }
+        catch (LakeException e) when (e.Kind == LakeErrorKind.Unexpected)
+        {
+            return new Entry(date.Instant, null, null, false, e.What);
+        }
+    }
+
+    private static Entry Of(SnapshotSummary summary) => new(summary.ExecutionDate, summary.RunId, summary.Published, summary.IsCurrent, null);
 
     /// <summary>The answer.</summary>
     /// <param name="Snapshots">The snapshots, the latest execution date first.</param>
     /// <param name="NextBefore">What <c>before</c> has to be for those that follow; null when none do.</param>
-    internal sealed record Page(IReadOnlyList<SnapshotSummary> Snapshots, string? NextBefore);
+    internal sealed record Page(IReadOnlyList<Entry> Snapshots, string? NextBefore);
+
+    /// <summary>A snapshot in short.</summary>
+    /// <param name="ExecutionDate">Its execution date, UTC.</param>
+    /// <param name="RunId">The run that published it; null when its manifest is damaged, as what follows.</param>
+    /// <param name="Published">When that was, UTC.</param>
+    /// <param name="IsCurrent">Whether it is the one that is served.</param>
+    /// <param name="Error">Why it cannot be read; null when it can.</param>
+    internal sealed record Entry(DateTime ExecutionDate, string? RunId, DateTime? Published, bool IsCurrent, string? Error);
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using DataLake.Api.Problems;
 using DataLake.Api.Snapshots;
+using DataLake.Api.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace DataLake.Api.Vouchers.Batches;
 
@@ -12,20 +12,22 @@ namespace DataLake.Api.Vouchers.Batches;
 /// to take answers while it sends. All answers are from one snapshot, the one that is served when the batch begins or that of
 /// the query parameter <c>execution_date</c>.
 /// </summary>
-internal sealed class BatchEndpoint(SnapshotFinder snapshots, ApiOptions options, TimeProvider clock) : IEndpoint
+internal sealed class BatchEndpoint(SnapshotFinder snapshots, ApiOptions options, ApiMetrics metrics, TimeProvider clock) : IEndpoint
 {
+    private static readonly string[] _mediaTypes = [JsonArrayBatch.Type, NdjsonBatch.Type, CsvBatch.Type];
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/v1/vouchers/most-used/batch", (RequestDelegate)PostAsync);
 
     private async Task PostAsync(HttpContext context)
     {
-        if (MediaType(context.Request) is not { } mediaType)
+        if (MediaTypes.Find(context.Request, _mediaTypes) is not { } mediaType)
         {
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             return;
         }
 
         (Snapshot? snapshot, Problem? problem) = await snapshots.FindAsync(
-            "execution_date", context.Request.Query["execution_date"], context.RequestAborted).ConfigureAwait(false);
+            "execution_date", new RequestFields(context.Request.Query).Text("execution_date"), context.RequestAborted).ConfigureAwait(false);
         if (snapshot is not null)
         {
             problem = await AnswerAsync(context, mediaType, new BatchLookup(snapshot, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime))).ConfigureAwait(false);
@@ -50,20 +52,13 @@ internal sealed class BatchEndpoint(SnapshotFinder snapshots, ApiOptions options
             JsonArrayBatch.Type => new JsonArrayBatch(json, answers),
             _ => new CsvBatch(new CsvItems(lookup, answers, longest), answers, longest),
         };
-        return await new BatchPump(context, format, answers, longest).RunAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>The media type of the questions, JSON unless the request says; null when it is none that is known, or not in UTF-8.</summary>
-    private static string? MediaType(HttpRequest request)
-    {
-        if (request.ContentType is null)
+        try
         {
-            return JsonArrayBatch.Type;
+            return await new BatchPump(context, format, answers, longest, () => lookup.Tally.AddTo(metrics)).RunAsync().ConfigureAwait(false);
         }
-
-        return MediaTypeHeaderValue.TryParse(request.ContentType, out MediaTypeHeaderValue? type)
-            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-                ? Array.Find([JsonArrayBatch.Type, NdjsonBatch.Type, CsvBatch.Type], known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase))
-                : null;
+        finally
+        {
+            lookup.Tally.AddTo(metrics);
+        }
     }
 }

@@ -13,7 +13,8 @@ namespace DataLake.Api.Vouchers.Batches;
 /// <param name="format">Answers the items, into <paramref name="answers"/>.</param>
 /// <param name="answers">Answers that are not sent yet.</param>
 /// <param name="longestItemBytes">The longest item, in bytes.</param>
-internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayBufferWriter<byte> answers, int longestItemBytes)
+/// <param name="beforeSend">Called before answers are sent.</param>
+internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayBufferWriter<byte> answers, int longestItemBytes, Action beforeSend)
 {
     /// <summary>Answers are sent when they are this many bytes, and whenever the client waits for them.</summary>
     public const int FullBytes = 16 << 10;
@@ -130,6 +131,7 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
             return true;
         }
 
+        beforeSend();
         FlushResult sent = await context.Response.BodyWriter.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
         answers.ResetWrittenCount();
         return !sent.IsCompleted;

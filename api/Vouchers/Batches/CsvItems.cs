@@ -27,9 +27,9 @@ internal sealed class CsvItems(BatchLookup lookup, ArrayBufferWriter<byte> answe
         ReadOnlySpan<byte> customerId = question.Faults[CustomerField.CustomerId] == FieldFault.None ? record[question.CustomerId] : [];
         if (fields != header.Columns.Count)
         {
-            Write(customerId, BatchProblems.InvalidCsv(fields < 0
+            Write(customerId, lookup.Refuse(BatchProblems.InvalidCsv(fields < 0
                 ? "A quote is not closed, or something else than a comma follows it."
-                : $"The record has {fields} fields, and the header names {header.Columns.Count}."));
+                : $"The record has {fields} fields, and the header names {header.Columns.Count}.")));
         }
         else if (lookup.Find(ref question) is { } answer)
         {
@@ -45,7 +45,7 @@ internal sealed class CsvItems(BatchLookup lookup, ArrayBufferWriter<byte> answe
     }
 
     /// <summary>Answers a record that is too long to be read.</summary>
-    public void AnswerTooLong() => Write([], BatchProblems.TooLong(longestItemBytes));
+    public void AnswerTooLong() => Write([], lookup.Refuse(BatchProblems.TooLong(longestItemBytes)));
 
     private void Write(ReadOnlySpan<byte> customerId, Problem problem)
     {

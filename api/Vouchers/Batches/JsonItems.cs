@@ -20,7 +20,7 @@ internal sealed class JsonItems(BatchLookup lookup, ArrayBufferWriter<byte> answ
         CustomerQuestion question = default;
         if (CustomerJson.ReadAlone(new Utf8JsonReader(item), ref question) is { } fault)
         {
-            Write([], QuestionProblems.InvalidJson(fault));
+            Write([], lookup.Refuse(QuestionProblems.InvalidJson(fault)));
             return;
         }
 
@@ -41,7 +41,7 @@ internal sealed class JsonItems(BatchLookup lookup, ArrayBufferWriter<byte> answ
     }
 
     /// <summary>Answers a question that is too long to be read.</summary>
-    public void AnswerTooLong() => Write([], BatchProblems.TooLong(longestItemBytes));
+    public void AnswerTooLong() => Write([], lookup.Refuse(BatchProblems.TooLong(longestItemBytes)));
 
     /// <summary>Writes a problem.</summary>
     /// <param name="customerId">The customer's id as JSON; empty for none.</param>

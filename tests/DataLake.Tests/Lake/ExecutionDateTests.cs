@@ -9,6 +9,7 @@ public sealed class ExecutionDateTests
     [Theory]
     [InlineData("2020-05-29", "2020-05-29", "execution_date=2020-05-29T000000")]
     [InlineData("2020-05-29T00:00:00", "2020-05-29", "execution_date=2020-05-29T000000")]
+    [InlineData("2020-05-29T00:00:00+00:00", "2020-05-29", "execution_date=2020-05-29T000000")]
     [InlineData("2020-05-29T00:00:00Z", "2020-05-29", "execution_date=2020-05-29T000000")]
     [InlineData("2020-05-29T06:30:15", "2020-05-29T06:30:15", "execution_date=2020-05-29T063015")]
     [InlineData("2020-05-29 06:30:15", "2020-05-29T06:30:15", "execution_date=2020-05-29T063015")]

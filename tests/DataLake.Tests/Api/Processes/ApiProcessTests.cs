@@ -48,6 +48,41 @@ public sealed class ApiProcessTests : IDisposable
     }
 
     [UnixFact]
+    public async Task Service_is_alive_and_stops_in_order_while_the_first_snapshot_is_still_being_loaded()
+    {
+        using SilentStore store = new();
+        _lake.Set("LAKE_ROOT", store.Settings[0].Value);
+        using ApiProcess api = ApiProcess.Start(_lake, [], [("LAKE_API_URL", _url), .. store.Settings]);
+        await api.WaitForAsync("Now listening on");
+
+        using HttpClient client = new() { BaseAddress = new Uri(_url) };
+        ApiAnswer ready = await ApiAnswer.ReadAsync(await client.GetAsync(new Uri("/readyz", UriKind.Relative)));
+        foreach (string path in new[] { "/healthz", "/health", "/check_status", "/openapi/v1.json", "/docs/index.html" })
+        {
+            (await GetAsync(path, "open")).ShouldBe(HttpStatusCode.OK, path);
+        }
+
+        api.Terminate();
+
+        ready.ShouldBeProblem(503, "loading");
+        (await api.ExitAsync()).ShouldBe(0);
+        api.Lines.ShouldAllBe(line => !line.Contains("Unhandled exception", StringComparison.Ordinal) && !line.Contains("Hosting failed to start", StringComparison.Ordinal));
+    }
+
+    [UnixFact]
+    public async Task Probe_asks_the_address_that_the_service_listens_at()
+    {
+        await _lake.DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
+        string address = _url.Replace("127.0.0.1", "127.0.0.2", StringComparison.Ordinal);
+        using ApiProcess api = ApiProcess.Start(_lake, [], ("LAKE_API_URL", address));
+        await api.WaitForAsync("Application started");
+
+        using ApiProcess probe = ApiProcess.Start(_lake, ["probe"], ("LAKE_API_URL", address));
+
+        (await probe.ExitAsync()).ShouldBe(0);
+    }
+
+    [UnixFact]
     public async Task Start_ends_with_a_clear_error_when_others_could_ask_without_a_key()
     {
         using ApiProcess api = ApiProcess.Start(_lake, [], ("LAKE_API_URL", "http://*:8080"));

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using System.Text;
+using DataLake.Api.Sessions;
 using Shouldly;
 using Xunit;
 
@@ -71,7 +74,8 @@ public sealed class QueryLimitTests(PublishedLake published) : IClassFixture<Pub
         ApiAnswer answer = await _api.QueryAsync(sql);
 
         answer.Status.ShouldBe(400, answer.Body);
-        answer.Json.GetProperty("type").GetString().ShouldBeOneOf("urn:voucher-data-lake:problem:query-too-large", "urn:voucher-data-lake:problem:query-timeout");
+        answer.Json.GetProperty("type").GetString().ShouldBeOneOf(
+            "urn:voucher-data-lake:problem:query-too-large", "urn:voucher-data-lake:problem:query-timeout", "urn:voucher-data-lake:problem:query-ended");
         answer.Json.GetProperty("detail").GetString()!.ShouldContain("LAKE_API_QUERY_");
     }
 
@@ -112,6 +116,34 @@ public sealed class QueryLimitTests(PublishedLake published) : IClassFixture<Pub
         answers.Where(answer => answer.Status == 429).ToList().ForEach(answer => answer.ShouldBeProblem(429, "too-many-queries"));
         answers.ShouldAllBe(answer => answer.Status == 400 || (answer.Status == 429 && answer.RetryAfter == "1"));
         _api.Sessions.Started.ShouldBeLessThan(5);
+    }
+
+    [Fact]
+    public async Task Query_counts_until_its_client_has_taken_the_answer()
+    {
+        byte[] request = Encoding.ASCII.GetBytes(
+            "POST /v1/query HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n{\"sql\":\"SELECT repeat('x', 1000000) FROM range(1000000000)\"}");
+        List<TcpClient> slow = [];
+        for (int i = 0; i <= SessionPool.MostWaitingPerSession; i++)
+        {
+            TcpClient client = new() { ReceiveBufferSize = 4096 };
+            slow.Add(client);
+            await client.ConnectAsync(_api.Client.BaseAddress!.Host, _api.Client.BaseAddress.Port);
+            await client.GetStream().WriteAsync(request);
+            byte[] start = new byte[12];
+            await client.GetStream().ReadExactlyAsync(start);
+            Encoding.ASCII.GetString(start).ShouldBe("HTTP/1.1 200");
+        }
+
+        (await _api.QueryAsync("SELECT 1")).ShouldBeProblem(429, "too-many-queries");
+
+        slow.ForEach(client => client.Dispose());
+        for (int i = 0; i < 100 && (await _api.QueryAsync("SELECT 1")).Status == 429; i++)
+        {
+            await Task.Delay(100);
+        }
+
+        (await _api.QueryAsync("SELECT 1")).Status.ShouldBe(200);
     }
 
     [Fact]

@@ -51,6 +51,9 @@ public sealed class QueryTests(PublishedLake published) : IClassFixture<Publishe
     [InlineData("SELECT 42, -1.50::DECIMAL(5,2), 0.1::DOUBLE, 'inf'::DOUBLE, true, NULL", """[42,-1.50,0.1,"Infinity",true,null]""")]
     [InlineData("SELECT 170141183460469231731687303715884105727::HUGEINT, sum(i) FROM range(3) r(i)", "[170141183460469231731687303715884105727,3]")]
     [InlineData("SELECT DATE '2020-02-29', TIMESTAMP '2020-02-29 12:34:56.5', TIMESTAMPTZ '2020-02-29 12:00:00+02', 'ab'::BLOB", """["2020-02-29","2020-02-29T12:34:56.5","2020-02-29T10:00:00Z","6162"]""")]
+    [InlineData("SELECT TIME '12:34:56', TIME '12:34:56.5', TIME '00:00:00', TIME_NS '01:02:03.1234567'", """["12:34:56","12:34:56.5","00:00:00","01:02:03.1234567"]""")]
+    [InlineData("SELECT TIMESTAMP_NS '2020-02-29 12:34:56.1234567', TIMESTAMP_S '2020-02-29 12:34:56', TIMESTAMP_MS '2020-02-29 12:34:56.789'", """["2020-02-29T12:34:56.1234567","2020-02-29T12:34:56","2020-02-29T12:34:56.789"]""")]
+    [InlineData("SELECT 1::TINYINT, 255::UTINYINT, 1.5::FLOAT, '101'::BIT, '6ccd780c-baba-1026-9564-5b8c656024db'::UUID, 'a'::ENUM('a', 'b')", """[1,255,1.5,"101","6ccd780c-baba-1026-9564-5b8c656024db","a"]""")]
     [InlineData("SELECT [1, NULL], {'a': 1, 'b': [{'c': 'x'}]}, MAP {'k': 2}, '<\"ü\\n'", """[[1,null],{"a":1,"b":[{"c":"x"}]},{"k":2},"<\"ü\\n"]""")]
     [InlineData("VALUES (chr(0) || 'a')", """["\u0000a"]""")]
     [InlineData("-- a comment\nSELECT /* ; DROP TABLE voucher_usage; */ 1 ;\n", "[1]")]
@@ -122,6 +125,7 @@ public sealed class QueryTests(PublishedLake published) : IClassFixture<Publishe
     public async Task Request_is_refused_when_it_is_of_another_type_or_method_or_too_large()
     {
         (await published.Api.PostAsync(Path, "SELECT 1", "text/plain")).ShouldBeProblem(415, "unsupported-media-type");
+        (await published.Api.PostAsync(Path, "SELECT 1", "application/jsonl")).ShouldBeProblem(415, "unsupported-media-type");
         (await published.Api.GetAsync(Path)).ShouldBeProblem(405, "method-not-allowed");
         (await published.Api.QueryAsync($"SELECT '{new string('x', 1_000_000)}'")).ShouldBeProblem(413, "too-large");
         ApiAnswer longest = await published.Api.QueryAsync($"SELECT length('{new string('x', 200_000)}')");

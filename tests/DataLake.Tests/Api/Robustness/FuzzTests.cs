@@ -101,12 +101,16 @@ public sealed class FuzzTests(PublishedLake published) : IClassFixture<Published
         int status = (int)response.StatusCode;
         _statuses.AddOrUpdate(status, 1, (_, count) => count + 1);
         string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
-        bool isShaped = status < 400 || body.Length == 0 || mediaType == "application/problem+json" || IsOfEarlierService(request.Target);
+        bool isShaped = status < 400 || (body.Length == 0 && IsOfTheServer(response, request)) || mediaType == "application/problem+json" || IsOfEarlierService(request.Target);
         if (status >= 500 || !isShaped || Leaks(body))
         {
             _faults.Add($"{status} {mediaType} {body} to {request}");
         }
     }
+
+    // An answer to HEAD has no body, and neither has one that the server gives before a request is one; that has no id, either.
+    private static bool IsOfTheServer(HttpResponseMessage response, BadRequest request) =>
+        request.Method == "HEAD" || ((int)response.StatusCode is 400 or 414 or 431 && !response.Headers.Contains("X-Request-Id"));
 
     private static bool IsOfEarlierService(string target) => target.StartsWith("/voucher", StringComparison.Ordinal) || target.StartsWith("/search_voucher", StringComparison.Ordinal);
 

@@ -132,6 +132,11 @@ public sealed class AccessTests(PublishedLake published) : IClassFixture<Publish
 
         answer.ShouldBeProblem(429, "too-many-requests");
         answer.RetryAfter.ShouldBe("1");
+        foreach (string path in new[] { "/healthz", "/readyz" })
+        {
+            (await api.GetAsync(path)).Status.ShouldBe(200, "a service that is busy is alive and ready");
+        }
+
         (await slow.FinishAsync()).ShouldStartWith("HTTP/1.1 200 OK");
         (await api.GetAsync(Question)).Status.ShouldBe(200);
     }

@@ -83,6 +83,20 @@ public sealed class SettingsTests
         Read(("LAKE_API_RATE", "7")).Security.RequestsPerSecond.ShouldBe(7);
     }
 
+    [Fact]
+    public void Mirror_is_not_in_the_lake_unless_a_folder_is_given()
+    {
+        string one = Read(("HOME", "/home/app"), ("LAKE_ROOT", "/mnt/lake")).MirrorFolder;
+        string other = Read(("HOME", "/home/app"), ("LAKE_ROOT", "http://store:9000"), ("AWS_ACCESS_KEY_ID", "api"), ("AWS_SECRET_ACCESS_KEY", "secret")).MirrorFolder;
+
+        one.ShouldMatch("^/home/app/.local/state/data-lake/api-mirror-[0-9a-f]{16}$");
+        other.ShouldStartWith("/home/app/.local/state/data-lake/api-mirror-");
+        other.ShouldNotBe(one, "each lake has its own");
+        Read(("HOME", "/home/app"), ("XDG_STATE_HOME", "/var/state"), ("LAKE_ROOT", "/mnt/lake")).MirrorFolder.ShouldBe("/var/state/data-lake/" + Path.GetFileName(one));
+        Read(("HOME", "/home/app"), ("LAKE_TEMP", "/var/tmp/lake")).MirrorFolder.ShouldBe("/var/tmp/lake/api-mirror");
+        Read(("HOME", "/home/app"), ("LAKE_API_MIRROR", "/mirror")).MirrorFolder.ShouldBe("/mirror");
+    }
+
     private static string Fault(params (string Name, string Value)[] settings)
     {
         LakeException fault = Should.Throw<LakeException>(() => Read(settings));

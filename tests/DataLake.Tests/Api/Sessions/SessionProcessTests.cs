@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using DataLake.Api.Sessions;
 using DataLake.Tests.Lake.DuckDb;
 using Shouldly;
 using Xunit;
@@ -60,6 +61,52 @@ public sealed class SessionProcessTests(PublishedLake published, ITestOutputHelp
         process.StandardInput.Close();
 
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Process_answers_after_a_signal_that_asks_the_whole_service_to_end(string signal)
+    {
+        ProcessStartInfo start = new(Path.Combine(AppContext.BaseDirectory, "DataLake.Api"), "--session") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
+        Stream output = process.StandardOutput.BaseStream;
+        byte[] header = new byte[SessionWorker.HeaderBytes];
+        await output.ReadExactlyAsync(header.AsMemory(0, 1)).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+        using (Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        process.HasExited.ShouldBeFalse();
+        await process.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(
+            """{"Sql":"SELECT 1","MostRows":1,"MostBytes":1000,"MemoryBytes":100000000,"Threads":1}""" + "\n"));
+        await process.StandardInput.BaseStream.FlushAsync();
+        await output.ReadExactlyAsync(header).AsTask().WaitAsync(TimeSpan.FromSeconds(60));
+
+        header[0].ShouldBe((byte)SessionOutcome.Rows);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Query_whose_process_was_ended_is_not_blamed_for_its_size()
+    {
+        await QueryAsync(2);
+        int[] idle = [.. published.Api.Sessions.IdleProcesses];
+        Task<ApiAnswer> query = published.Api.QueryAsync("SELECT sleep_ms(6000)");
+        int? busy = null;
+        for (int i = 0; i < 50 && busy is null; i++)
+        {
+            await Task.Delay(50);
+            busy = idle.Except(published.Api.Sessions.IdleProcesses).Select(id => (int?)id).FirstOrDefault();
+        }
+
+        using Process process = Process.GetProcessById(busy!.Value);
+        process.Kill();
+
+        (await query).ShouldBeProblem(400, "query-ended");
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using DataLake.Api;
 using DataLake.Api.Snapshots;
+using DataLake.Lake;
+using DataLake.Lake.Storage;
 using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
@@ -38,6 +41,23 @@ public sealed class EarlierSnapshotsTests : IDisposable
         }
 
         (await AskAsync(api, dates[1])).ShouldBeProblem(404, "unknown-snapshot");
+    }
+
+    [Fact]
+    public async Task Few_are_loaded_at_once_however_many_are_asked_for()
+    {
+        LakeContext lake = _lake.Open();
+        (IObjectStore store, GatedStore gate) = GatedStore.Of(lake.Store);
+        using EarlierSnapshots earlier = new(lake with { Store = store }, new ApiOptions());
+
+        Task<Snapshot?[]> all = Task.WhenAll(Enumerable.Range(1, 28).Select(day => earlier.FindAsync(TestLake.Date($"2020-02-{day:00}"), CancellationToken.None)));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        int loading = gate.Reading;
+        gate.Open();
+
+        loading.ShouldBe(EarlierSnapshots.LoadsAtOnce);
+        (await all.WaitAsync(TimeSpan.FromSeconds(30))).ShouldAllBe(snapshot => snapshot == null);
+        gate.Reading.ShouldBe(28);
     }
 
     private static Task<ApiAnswer> AskAsync(TestApi api, string date) =>

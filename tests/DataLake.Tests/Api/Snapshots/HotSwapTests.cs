@@ -1,3 +1,8 @@
+using System.Security.Cryptography;
+using DataLake.Lake;
+using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
 using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
@@ -85,7 +90,109 @@ public sealed class HotSwapTests : IDisposable
         ready.Json.GetProperty("source").GetProperty("state").GetString().ShouldBe("away");
     }
 
+    [Fact]
+    public async Task Service_starts_with_what_it_served_last_while_the_store_does_not_answer()
+    {
+        await _lake.DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
+        string expected;
+        await using (TestApi before = await TestApi.StartAsync(_lake))
+        {
+            expected = (await before.GetAsync(Question)).Body;
+        }
+
+        using SilentStore store = new();
+        store.Settings.ToList().ForEach(setting => _lake.Set(setting.Name, setting.Value));
+        await using TestApi after = await TestApi.StartAsync(_lake).WaitAsync(TimeSpan.FromSeconds(30));
+
+        (await after.GetAsync(Question)).Body.ShouldBe(expected);
+        ApiAnswer ready = await after.GetAsync("/readyz");
+        ready.Status.ShouldBe(200);
+        ready.Json.GetProperty("source").GetProperty("state").GetString().ShouldBe("away");
+        ready.Json.GetProperty("source").GetProperty("fault").GetString()!.ShouldContain("has not answered");
+    }
+
+    [Fact]
+    public async Task Lookups_are_refused_in_time_when_the_store_does_not_answer_and_nothing_was_served_before()
+    {
+        using SilentStore store = new();
+        store.Settings.ToList().ForEach(setting => _lake.Set(setting.Name, setting.Value));
+        await using TestApi api = await TestApi.StartAsync(_lake).WaitAsync(TimeSpan.FromSeconds(60));
+
+        foreach (string path in new[] { Question, "/readyz" })
+        {
+            ApiAnswer answer = await api.GetAsync(path);
+            answer.ShouldBeProblem(503, "store-unavailable");
+            answer.Json.GetProperty("detail").GetString()!.ShouldContain("does not answer within 10 seconds");
+        }
+    }
+
+    [Theory]
+    [InlineData("SELECT * EXCLUDE (share) FROM read_parquet($1)", "share")]
+    [InlineData("SELECT * REPLACE ('1000+' AS segment) FROM read_parquet($1)", "The scheme has no segment")]
+    public async Task Last_good_snapshot_stays_when_the_next_one_is_intact_and_makes_no_sense(string sql, string cause)
+    {
+        await _lake.DoAsync("run", "-e", "2020-05-28", "--sample", "2000");
+        await using TestApi api = await TestApi.StartAsync(_lake);
+        await _lake.DoAsync("run", "-e", "2020-05-29");
+        await RewriteMostUsedAsync("2020-05-29", sql);
+
+        await api.PollAsync();
+
+        (await DateAsync(api)).ShouldBe("2020-05-28T00:00:00Z");
+        string fault = (await api.GetAsync("/readyz")).Json.GetProperty("source").GetProperty("fault").GetString()!;
+        fault.ShouldContain("an object is damaged or gone");
+        fault.ShouldContain(cause);
+        (await api.GetAsync(Question + "&execution_date=2020-05-29")).ShouldBeProblem(503, "store-unavailable");
+        await using TestApi second = await TestApi.StartAsync(_lake, ("LAKE_API_MIRROR", Path.Combine(_lake.Folder, "empty")));
+        (await second.GetAsync("/readyz")).ShouldBeProblem(503, "store-unavailable");
+    }
+
+    [Fact]
+    public async Task Snapshot_that_could_not_be_mirrored_is_mirrored_later()
+    {
+        await _lake.DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
+        string inTheWay = Path.Combine(_lake.Folder, "in-the-way");
+        string mirror = Path.Combine(inTheWay, "mirror");
+        await File.WriteAllTextAsync(inTheWay, "");
+        await using TestApi api = await TestApi.StartAsync(_lake, ("LAKE_API_MIRROR", mirror));
+        await api.PollAsync();
+        File.Delete(inTheWay);
+        string leftBehind = Path.Combine(mirror, ".new", "left-behind");
+        Directory.CreateDirectory(Path.GetDirectoryName(leftBehind)!);
+        await File.WriteAllTextAsync(leftBehind, "");
+
+        await api.PollAsync();
+
+        File.Exists(Path.Combine(mirror, "consumption", "customer", "voucher", "_current.json")).ShouldBeTrue();
+        File.Exists(leftBehind).ShouldBeFalse();
+    }
+
     public void Dispose() => _lake.Dispose();
+
+    /// <summary>Publishes other rows in a snapshot's place, with a manifest that says so.</summary>
+    private async Task RewriteMostUsedAsync(string date, string sql)
+    {
+        LakeContext lake = _lake.Open();
+        CurrentSnapshot pointer = (await lake.Manifests.ReadAsync(lake.Path.Current(_lake.Dataset), LakeJson.Default.CurrentSnapshot, CancellationToken.None))!.Value.Value;
+        ObjectAddress address = lake.Path.In(Zone.Consumption, pointer.Manifest);
+        Manifest manifest = (await lake.Manifests.ReadManifestAsync(address, CancellationToken.None))!;
+        ManifestFile file = manifest.Files.Single(one => one.Key.EndsWith("/voucher_most_used.parquet", StringComparison.Ordinal));
+        string path = Path.Combine(_lake.Root, "consumption", file.Key);
+        await using (DuckDbSession session = await _lake.OpenSessionAsync())
+        {
+            await session.ExecuteAsync($"CREATE TEMP TABLE other AS {sql}", CancellationToken.None, path);
+            await session.SetVariableAsync("out", path, CancellationToken.None);
+            await session.ExecuteAsync("COPY other TO (getvariable('out')) (FORMAT parquet)", CancellationToken.None);
+        }
+
+        byte[] bytes = await File.ReadAllBytesAsync(path);
+        ManifestFile other = file with { Bytes = bytes.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)) };
+        Manifest changed = manifest with { Files = [.. manifest.Files.Select(one => one == file ? other : one)] };
+        foreach (ObjectAddress place in new[] { address, lake.Path.SnapshotManifest(_lake.Dataset, TestLake.Date(date)) })
+        {
+            await lake.Manifests.WriteAsync(place, changed, LakeJson.Default.Manifest, PutCondition.None, CancellationToken.None);
+        }
+    }
 
     private static async Task<string?> DateAsync(TestApi api) => (await api.GetAsync(Question)).Json.GetProperty("execution_date").GetString();
 }

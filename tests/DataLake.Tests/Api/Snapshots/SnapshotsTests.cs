@@ -8,7 +8,7 @@ namespace DataLake.Tests.Api.Snapshots;
 /// <summary>What is published, over HTTP.</summary>
 public sealed class SnapshotsTests(PublishedLake published) : IClassFixture<PublishedLake>
 {
-    private static readonly string[] _fields = ["execution_date", "run_id", "published", "is_current"];
+    private static readonly string[] _fields = ["execution_date", "run_id", "published", "is_current", "error"];
 
     [Fact]
     public async Task List_has_every_snapshot_the_latest_first()
@@ -24,6 +24,30 @@ public sealed class SnapshotsTests(PublishedLake published) : IClassFixture<Publ
         snapshots[0].GetProperty("run_id").GetString().ShouldBe(published.Api.Holder.Current!.RunId);
         snapshots[0].GetProperty("published").GetDateTime().ShouldBe(published.Api.Holder.Current.Manifest.Finished.UtcDateTime);
         answer.Json.GetProperty("next_before").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task List_has_the_run_that_is_served_and_the_snapshots_that_cannot_be_read()
+    {
+        using TestLake lake = new();
+        await lake.DoAsync("run", "-e", "2020-05-28", "--sample", "2000");
+        await lake.DoAsync("run", "-e", "2020-05-29");
+        await using TestApi api = await TestApi.StartAsync(lake);
+        string served = api.Holder.Current!.RunId;
+        await lake.DoAsync("run", "-e", "2020-05-29", "--force");
+        await lake.DoAsync("rollback", "-e", "2020-05-29", "--run", served);
+        await File.WriteAllTextAsync(Path.Combine(lake.Root, "consumption", "customer", "voucher", "execution_date=2020-05-28T000000", "_manifest.json"), "{");
+        await api.PollAsync();
+
+        ApiAnswer answer = await api.GetAsync("/v1/snapshots");
+
+        answer.Status.ShouldBe(200, answer.Body);
+        JsonElement[] snapshots = [.. answer.Json.GetProperty("snapshots").EnumerateArray()];
+        snapshots.Select(one => (one.GetProperty("execution_date").GetString(), one.GetProperty("run_id").GetString(), one.GetProperty("is_current").GetBoolean()))
+            .ShouldBe([("2020-05-29T00:00:00Z", served, true), ("2020-05-28T00:00:00Z", null, false)]);
+        snapshots[0].GetProperty("error").ValueKind.ShouldBe(JsonValueKind.Null);
+        snapshots[1].GetProperty("published").ValueKind.ShouldBe(JsonValueKind.Null);
+        snapshots[1].GetProperty("error").GetString()!.ShouldContain("The object is damaged");
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class SwapUnderLoadTests
 {
     private const int Swaps = 200;
     private const int Lines = 200;
+    private const int Days = 4;
     private static readonly int[] _orders = [1, 8, 20, 50];
     private readonly ConcurrentBag<string> _faults = [];
     private long _answers;
@@ -22,7 +23,7 @@ public sealed class SwapUnderLoadTests
     public async Task No_request_fails_or_sees_a_mixture_during_200_swaps()
     {
         using TestLake lake = new();
-        CurrentSnapshot[] pointers = await PublishAsync(lake, days: 4);
+        CurrentSnapshot[] pointers = await PublishAsync(lake);
         await using TestApi api = await TestApi.StartAsync(lake);
         LakeContext context = lake.Open();
         using CancellationTokenSource done = new();
@@ -45,11 +46,11 @@ public sealed class SwapUnderLoadTests
     }
 
     /// <summary>Publishes snapshots whose every amount and count says which one it is.</summary>
-    private static async Task<CurrentSnapshot[]> PublishAsync(TestLake lake, int days)
+    private static async Task<CurrentSnapshot[]> PublishAsync(TestLake lake)
     {
         LakeContext context = lake.Open();
         List<CurrentSnapshot> pointers = [];
-        for (int day = 1; day <= days; day++)
+        for (int day = 1; day <= Days; day++)
         {
             // Twice as many rows as on the day before: the day's own amount is the most used one.
             await lake.DeliverAsync(
@@ -71,10 +72,14 @@ public sealed class SwapUnderLoadTests
 
     private async Task LookUpAsync(TestApi api, int worker, CancellationToken done)
     {
-        for (int i = worker; !done.IsCancellationRequested; i++)
+        for (int i = 17 * worker; !done.IsCancellationRequested; i++)
         {
             int orders = _orders[i % 4];
-            ApiAnswer answer = await api.GetAsync($"/v1/vouchers/most-used?country_code=peru&segment_name=frequent_segment&total_orders={orders}");
+
+            // Every other one names a date: now the served one, now an earlier one.
+            string? date = i % 2 == 0 ? Date(1 + (i / 2 % Days)) : null;
+            ApiAnswer answer = await api.GetAsync(
+                $"/v1/vouchers/most-used?country_code=peru&segment_name=frequent_segment&total_orders={orders}" + (date is null ? "" : $"&execution_date={date}"));
             if (answer.Status != 200)
             {
                 _faults.Add(answer.Body);
@@ -82,6 +87,10 @@ public sealed class SwapUnderLoadTests
             }
 
             Check(answer.Body, orders);
+            if (date is not null && answer.Json.GetProperty("execution_date").GetString() != date + "T00:00:00Z")
+            {
+                _faults.Add($"{answer.Body} for {date}");
+            }
         }
     }
 

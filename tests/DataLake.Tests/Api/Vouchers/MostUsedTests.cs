@@ -56,6 +56,7 @@ public sealed class MostUsedTests(PublishedLake published) : IClassFixture<Publi
     [InlineData("customer_id", "17", "country_code", "peru", "segment_name", "frequent_segment", "total_orders", "13")]
     [InlineData("country_code", "PERU", "segment_name", "recency_segment", "last_order_ts", "2018-05-03T23:30:00-05:00", "first_order_ts", "2017-05-03", "as_of", "2018-05-10")]
     [InlineData("country_code", "Peru", "segment_name", "frequent_segment", "total_orders", "50", "execution_date", PublishedLake.Earlier)]
+    [InlineData("country_code", "Peru", "segment_name", "frequent_segment", "total_orders", "50", "execution_date", PublishedLake.Earlier + "T00:00:00+00:00")]
     [InlineData("country_code", "Narnia", "segment_name", "frequent_segment", "total_orders", "50")]
     [InlineData("country_code", "Peru", "segment_name", "recency_segment", "total_orders", "50")]
     [InlineData("country_code", "Peru", "segment_name", "frequent_segment", "total_orders", "1", "execution_date", "2019-01-01")]
@@ -137,7 +138,12 @@ public sealed class MostUsedTests(PublishedLake published) : IClassFixture<Publi
     [Fact]
     public async Task Body_is_refused_when_it_is_of_another_type_or_too_large()
     {
-        (await published.Api.PostAsync(Path, "{}", "text/plain")).ShouldBeProblem(415, "unsupported-media-type");
+        foreach (string other in new[] { "text/plain", "application/jsonl", "application/json; charset=utf-16" })
+        {
+            (await published.Api.PostAsync(Path, "{}", other)).ShouldBeProblem(415, "unsupported-media-type");
+        }
+
+        (await published.Api.PostAsync(Path, "{}", "Application/JSON; charset=\"UTF-8\"")).ShouldBeProblem(400, "invalid-request");
         (await published.Api.PostAsync(Path, $$"""{"country_code":"{{new string('x', 100_000)}}"}""")).ShouldBeProblem(413, "too-large");
     }
 

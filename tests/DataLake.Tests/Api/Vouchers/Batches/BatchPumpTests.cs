@@ -109,7 +109,7 @@ public sealed class BatchPumpTests(PublishedLake published) : IClassFixture<Publ
             JsonArrayBatch.Type => new JsonArrayBatch(json, written),
             _ => new CsvBatch(new CsvItems(lookup, written, Longest), written, Longest),
         };
-        return (new BatchPump(context, format, written, Longest), answers);
+        return (new BatchPump(context, format, written, Longest, () => { }), answers);
     }
 
     private static ReadOnlySequence<byte> Cut(byte[] bytes, Func<int> length)

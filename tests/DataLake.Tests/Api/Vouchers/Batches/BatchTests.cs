@@ -220,6 +220,8 @@ public sealed class BatchTests(PublishedLake published) : IClassFixture<Publishe
         string[] lines = answer.Body.Split('\n');
         lines[0].ShouldBe((await published.Api.PostAsync(Single, Known.Replace("}", ",\"execution_date\":\"2020-03-01\"}", StringComparison.Ordinal))).Body);
         Kind(lines[1]).ShouldBe("other-snapshot");
+        (await published.Api.PostAsync($"{Batch}?execution_date=2019-01-01&execution_date={PublishedLake.Earlier}", $"{Known}\n{other}\n", Ndjson)).Body.ShouldBe(
+            answer.Body, "of a parameter that is repeated the last value counts");
         (await published.Api.PostAsync($"{Batch}?execution_date=2019-01-01", Known, Ndjson)).ShouldBeProblem(404, "unknown-snapshot");
         (await published.Api.PostAsync($"{Batch}?execution_date=soon", Known, Ndjson)).ShouldBeProblem(400, "invalid-request");
     }
