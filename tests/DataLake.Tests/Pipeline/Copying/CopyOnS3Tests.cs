@@ -42,6 +42,28 @@ public sealed class CopyOnS3Tests : IDisposable
     }
 
     [StoreFact]
+    public async Task Lake_moves_to_buckets_of_other_names_by_way_of_a_folder()
+    {
+        TestLake from = await Buckets.OpenLake().PublishAsync();
+        TestLake folder = OpenFolder();
+        await folder.CopyFromAsync(from);
+        using S3Buckets others = new();
+        foreach (string zone in S3Buckets.Zones)
+        {
+            Directory.Move(Path.Combine(folder.Root, Buckets[zone]), Path.Combine(folder.Root, others[zone]));
+            folder.Set($"LAKE_BUCKETS__{zone.ToUpperInvariant()}", others[zone]);
+        }
+
+        TestLake to = others.OpenLake();
+
+        await to.CopyFromAsync(folder);
+
+        await to.ShouldBeUpToDateAsync(CopyingLakes.FirstDate, CopyingLakes.SecondDate);
+        const string Rows = "SELECT * FROM provision.voucher_usage ORDER BY ALL";
+        (await to.QueryAsync(Rows)).ToString().ShouldBe((await from.QueryAsync(Rows)).ToString());
+    }
+
+    [StoreFact]
     public async Task Delivery_that_went_up_in_parts_is_copied_by_one_reading()
     {
         TestLake from = Buckets.OpenLake(("LAKE_S3_PART_SIZE", "5MiB"));

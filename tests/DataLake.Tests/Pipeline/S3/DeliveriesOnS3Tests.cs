@@ -9,6 +9,7 @@ using DataLake.Tests.Reliability;
 using DataLake.Tests.S3;
 using DataLake.Tests.S3.Faults;
 using Shouldly;
+using Checksum = DataLake.Lake.Storage.Checksum;
 
 namespace DataLake.Tests.Pipeline.S3;
 
