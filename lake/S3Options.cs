@@ -36,6 +36,9 @@ public sealed class S3Options
     /// </summary>
     public TimeSpan TryTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long it may take until a connection is there; not a setting, tests shorten it. Default 10 seconds.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long all tries of a request may last together, 1 second to 24 hours. <c>LAKE_S3_TOTAL_TIMEOUT</c>, default 5 minutes.</summary>
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(5);
 

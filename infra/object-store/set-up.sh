@@ -41,9 +41,14 @@ connect() {
 abort_stale_uploads() {
     if answer=$(mc ilm rule import "$store/$1" <"$here/lifecycle.json" 2>&1); then
         say "bucket $1: stale uploads are aborted by its lifecycle"
-    else
-        say "bucket $1: stale uploads are aborted by the server's own setting; it takes no lifecycle rule for them ($answer)"
+        return
     fi
+    case $answer in
+        *"not well-formed"* | *MalformedXML* | *"not implemented"* | *NotImplemented* | *"not supported"*)
+            say "bucket $1: stale uploads are aborted by the server's own setting; it takes no lifecycle rule for them ($answer)"
+            ;;
+        *) fail "The bucket $1 got no rule that aborts stale uploads. $answer" ;;
+    esac
 }
 
 bucket() {

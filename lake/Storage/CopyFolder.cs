@@ -37,8 +37,12 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
         _gate.RunAsync(request.Address, () => Begin(request, sizeBytes), cancellationToken);
 
     /// <summary>Makes a complete file the copy and takes it into use; where another process was quicker, its copy is taken.</summary>
-    public Task<OpenCopy> CommitAsync(CopyRequest request, CopyPart part, CancellationToken cancellationToken) =>
-        _gate.RunAsync(request.Address, () => Commit(request, part), cancellationToken);
+    /// <param name="request">The object.</param>
+    /// <param name="part">The file.</param>
+    /// <param name="sha256">What its bytes hash to; null when that was not found out.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<OpenCopy> CommitAsync(CopyRequest request, CopyPart part, string? sha256, CancellationToken cancellationToken) =>
+        _gate.RunAsync(request.Address, () => Commit(request, part, sha256), cancellationToken);
 
     /// <summary>Removes a copy that cannot be trusted, and ends its use.</summary>
     public Task<bool> DiscardAsync(CopyRequest request, OpenCopy copy, CancellationToken cancellationToken) =>
@@ -52,7 +56,7 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
     public Task<bool> MakeRoomAsync(CopyRequest request, long incomingBytes, CancellationToken cancellationToken) =>
         _gate.RunAsync(request.Address, () => MakeRoom(incomingBytes) is { InLimit: true, OnDisk: true }, cancellationToken);
 
-    private OpenCopy? Open(CopyRequest request)
+    private OpenCopy? Open(CopyRequest request, string? sha256 = null)
     {
         string path = PathOf(request);
         if (!File.Exists(path))
@@ -61,7 +65,7 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
         }
 
         SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        OpenCopy copy = new(path, file, clock);
+        OpenCopy copy = new(path, file, clock) { Sha256 = sha256 };
         if (request.SizeBytes is { } size && RandomAccess.GetLength(file) != size)
         {
             Discard(copy);
@@ -100,7 +104,7 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
         }
     }
 
-    private OpenCopy Commit(CopyRequest request, CopyPart part)
+    private OpenCopy Commit(CopyRequest request, CopyPart part, string? sha256)
     {
         if (Open(request) is { } there)
         {
@@ -109,7 +113,7 @@ internal sealed class CopyFolder(LocalCopiesOptions options, string root, TimePr
 
         part.File.Dispose();
         File.Move(part.Path, PathOf(request));
-        return Open(request)?.Trust() ?? throw new FileNotFoundException("The copy is gone.", PathOf(request));
+        return Open(request, sha256)?.Trust() ?? throw new FileNotFoundException("The copy is gone.", PathOf(request));
     }
 
     private static bool Discard(OpenCopy copy)

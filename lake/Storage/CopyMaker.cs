@@ -33,7 +33,7 @@ internal sealed class CopyMaker(IRangeSource source, LocalCopiesOptions options,
             {
                 case RangeDownload.Outcome.Complete:
                 case RangeDownload.Outcome.Unsure when sha256 == before:
-                    return await folder.CommitAsync(request, part, cancellationToken).ConfigureAwait(false);
+                    return await folder.CommitAsync(request, part, sha256, cancellationToken).ConfigureAwait(false);
                 case RangeDownload.Outcome.Gone:
                     return null;
             }

@@ -49,6 +49,12 @@ public interface IObjectStore
     /// <returns>The object, or null when there is none.</returns>
     Task<ObjectInfo?> FindAsync(ObjectAddress address, CancellationToken cancellationToken);
 
+    /// <summary>Looks up what the writer of an object noted that its bytes hash to. A note is no proof: it tells what was written, not what rests there.</summary>
+    /// <param name="found">The object as it was found; it must still have that ETag.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The SHA-256 in lower-case hexadecimal digits; null when nothing is noted, the object is another, or the store keeps no notes.</returns>
+    Task<string?> FindNotedSha256Async(ObjectInfo found, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <summary>Reads a small object whole.</summary>
     /// <returns>Its bytes and its ETag, which belong together; null when there is none.</returns>
     Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken);

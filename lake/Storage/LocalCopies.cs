@@ -55,7 +55,7 @@ public sealed class LocalCopies : IAsyncDisposable
         try
         {
             OpenCopy? open = await shared.Opened.WaitAsync(cancellationToken).ConfigureAwait(false);
-            copy = open is null ? null : new LocalCopy(open.Path, () => _shared.Leave(shared));
+            copy = open is null ? null : new LocalCopy(open.Path, () => _shared.Leave(shared), open.Sha256);
             return copy;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && _shared.End.IsCancellationRequested)

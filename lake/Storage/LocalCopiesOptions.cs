@@ -10,6 +10,8 @@ public sealed record LocalCopiesOptions(string Folder)
     /// <summary>The most that copies may take by default where nothing else is set: 20 GB.</summary>
     internal const long DefaultSizeLimitBytes = 20_000_000_000;
 
+    private const int DefaultParallelism = 8;
+
     /// <summary>
     /// How much copies may take together, in bytes, also those of other processes with the same folder; at least 0. Null, the
     /// default, is a tenth of what the disk would have free without them, and no more than 20 GB. Only what is in use at the
@@ -23,13 +25,17 @@ public sealed record LocalCopiesOptions(string Folder)
     /// <summary>
     /// How many ranges are read at once, of all downloads together; at least 1. Default 8. Buffers take 256 KiB each.
     /// </summary>
-    public int Parallelism { get; init; } = 8;
+    public int Parallelism { get; init; } = DefaultParallelism;
 
     /// <summary>How often a download that arrives damaged is begun before it is an error; at least 1. Default 3.</summary>
     public int Attempts { get; init; } = 3;
 
-    /// <summary>The folder and the size that the lake's settings name.</summary>
-    public static LocalCopiesOptions From(LakeOptions options) => new(options.Cache) { SizeLimitBytes = options.CacheSizeBytes };
+    /// <summary>The folder and the size that the lake's settings name, and no more ranges at once than there may be requests.</summary>
+    public static LocalCopiesOptions From(LakeOptions options) => new(options.Cache)
+    {
+        SizeLimitBytes = options.CacheSizeBytes,
+        Parallelism = Math.Min(DefaultParallelism, options.S3.Requests),
+    };
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     internal void Validate()

@@ -17,6 +17,9 @@ internal sealed class OpenCopy(string path, SafeFileHandle file, TimeProvider cl
 
     public SafeFileHandle File => file;
 
+    /// <summary>What the bytes hash to, in lower-case hexadecimal digits, when they were hashed as they came; null of a copy that was there.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>When the copy was last in use before, UTC.</summary>
     public DateTime LastUsed { get; } = System.IO.File.GetLastWriteTimeUtc(file);
 

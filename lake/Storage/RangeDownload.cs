@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 
 namespace DataLake.Lake.Storage;
 
@@ -35,7 +36,7 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
     /// <param name="sizeBytes">Its length.</param>
     /// <param name="part">The file, which has that length already.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How it ended, and the SHA-256 of what came when that is <see cref="Outcome.Unsure"/>.</returns>
+    /// <returns>How it ended, and the SHA-256 of what came when it is there and was compared by that, or by nothing.</returns>
     public async Task<(Outcome Outcome, string? Sha256)> RunAsync(CopyRequest request, long sizeBytes, CopyPart part, CancellationToken cancellationToken)
     {
         if (sizeBytes == 0)
@@ -55,9 +56,11 @@ internal sealed class RangeDownload(IRangeSource source, LocalCopiesOptions opti
         {
             CopyDigest expected = CopyDigest.Of(request, first);
             (Outcome outcome, string? hash) = await RunAsync(request, sizeBytes, part, first, expected, cancellationToken).ConfigureAwait(false);
+            string? sha256 = expected.Algorithm == HashAlgorithmName.SHA256 ? hash : null;
             return outcome != Outcome.Complete ? (outcome, null)
-                : expected.Expected is null ? (Outcome.Unsure, hash)
-                : (hash == expected.Expected ? Outcome.Complete : Outcome.Damaged, null);
+                : expected.Expected is null ? (Outcome.Unsure, sha256)
+                : hash == expected.Expected ? (Outcome.Complete, sha256)
+                : (Outcome.Damaged, null);
         }
     }
 

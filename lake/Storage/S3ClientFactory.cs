@@ -7,8 +7,6 @@ namespace DataLake.Lake.Storage;
 /// <summary>Makes the S3 client, with what every server understands: path style, no checksum trailers, no retries of its own.</summary>
 internal static class S3ClientFactory
 {
-    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(10);
-
     // Name changes of the endpoint are noticed, also by a process that lasts.
     private static readonly TimeSpan _connectionLifetime = TimeSpan.FromMinutes(5);
 
@@ -30,7 +28,7 @@ internal static class S3ClientFactory
 
             // Tries and bodies that stand still are bounded by RequestPolicy and S3ReadStream; this one only must not be shorter.
             Timeout = TimeSpan.FromHours(2),
-            HttpClientFactory = new Factory(watch),
+            HttpClientFactory = new Factory(options.ConnectTimeout, watch),
         });
 
     private static AWSCredentials Credentials(S3Options options) => options.SessionToken.Length == 0
@@ -48,9 +46,9 @@ internal static class S3ClientFactory
     }
 
     /// <summary>One HTTP client for one store: the SDK asks for one with every request, and another would mean another connection.</summary>
-    private sealed class Factory(AnswerWatch watch) : HttpClientFactory
+    private sealed class Factory(TimeSpan connectTimeout, AnswerWatch watch) : HttpClientFactory
     {
-        private readonly Lazy<HttpClient> _client = new(() => new HttpClient(CreateHandler(watch)) { Timeout = Timeout.InfiniteTimeSpan });
+        private readonly Lazy<HttpClient> _client = new(() => new HttpClient(CreateHandler(connectTimeout, watch)) { Timeout = Timeout.InfiniteTimeSpan });
 
         public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _client.Value;
 
@@ -60,13 +58,13 @@ internal static class S3ClientFactory
 
         public override string? GetConfigUniqueString(IClientConfig clientConfig) => null;
 
-        private static HttpMessageHandler CreateHandler(AnswerWatch watch)
+        private static HttpMessageHandler CreateHandler(TimeSpan connectTimeout, AnswerWatch watch)
         {
             SocketsHttpHandler handler = new()
             {
                 AllowAutoRedirect = false,
                 UseCookies = false,
-                ConnectTimeout = _connectTimeout,
+                ConnectTimeout = connectTimeout,
                 PooledConnectionLifetime = _connectionLifetime,
             };
             watch.InnerHandler = handler;

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.S3.Model;
 using Polly.Timeout;
 
 namespace DataLake.Lake.Storage;
@@ -28,7 +29,7 @@ internal static class S3Errors
 
     /// <summary>Whether an error came out of a request, and has to be explained.</summary>
     public static bool IsOfRequest(Exception exception) => exception is AmazonServiceException or AmazonClientException or HttpRequestException
-        or XmlException or InvalidDataException or TimeoutRejectedException or IOException or UnauthorizedAccessException or SocketException or AuthenticationException
+        or XmlException or InvalidDataException or TimeoutRejectedException or TimeoutException or IOException or UnauthorizedAccessException or SocketException or AuthenticationException
         or TaskCanceledException { CancellationToken.IsCancellationRequested: false };
 
     /// <summary>The error for an object that the store refused, or could not be asked for.</summary>
@@ -42,6 +43,35 @@ internal static class S3Errors
         };
     }
 
+    /// <summary>The error for objects that were to be deleted with others and were not; it speaks of the first.</summary>
+    /// <param name="bucket">Their bucket.</param>
+    /// <param name="root">The store.</param>
+    /// <param name="errors">What the store says of each that it did not delete; at least one.</param>
+    /// <param name="count">How many were to be deleted.</param>
+    /// <param name="cause">The answer.</param>
+    public static LakeException CreateForDeletes(string bucket, string root, IReadOnlyList<DeleteError> errors, int count, Exception cause)
+    {
+        DeleteError first = errors[0];
+        AmazonS3Exception error = new(first.Message, cause, ErrorType.Unknown, first.Code, "", StatusOf(first.Code));
+        ObjectAddress address = new(bucket, first.Key);
+        bool isDenied = IsAccessDenied(error);
+        string mend = isDenied ? "Give this user the right to delete in the bucket, " + RunAgain : Explain(error, address).Mend;
+        return new LakeException(
+            LakeErrorKind.StoreUnavailable, $"The store did not delete {errors.Count} of {count} objects: {first.Code}", $"{address} in {root}", mend, error)
+        {
+            IsAccessDenied = isDenied,
+        };
+    }
+
+    /// <summary>The status that an error has when it is an answer of its own.</summary>
+    private static HttpStatusCode StatusOf(string? code) => code switch
+    {
+        "AccessDenied" or "AllAccessDisabled" => HttpStatusCode.Forbidden,
+        "SlowDown" or "ServiceUnavailable" or "TooManyRequests" => HttpStatusCode.ServiceUnavailable,
+        "InternalError" => HttpStatusCode.InternalServerError,
+        _ => HttpStatusCode.BadRequest,
+    };
+
     private static (string What, string Mend) Explain(AmazonServiceException error, ObjectAddress address) => (error.ErrorCode, (int)error.StatusCode) switch
     {
         ("InvalidAccessKeyId", _) => ("The store does not know the access key", "Set AWS_ACCESS_KEY_ID to a key of this store"),
@@ -52,6 +82,9 @@ internal static class S3Errors
         ("RequestTimeTooSkewed", _) => ("The clocks of this machine and of the store differ by too much", "Set them by NTP, " + RunAgain),
         ("AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "PermanentRedirect", _) =>
             ("The store is in another region: " + error.Message, "Set AWS_REGION to the store's region, and LAKE_ROOT to that region's endpoint"),
+        ("NoSuchUpload", _) => (
+            "The upload in parts was aborted while it was sent, by the store's rule for stale uploads or by `lake gc`",
+            "Make LAKE_GC_GRACE and the store's rule longer than the longest upload takes, " + RunAgain),
         ("NoSuchBucket", _) => ($"There is no bucket {address.Bucket}", "Create it, or name another one with LAKE_BUCKETS__*"),
         ("InvalidBucketName", _) => ($"The store does not take {address.Bucket} for the name of a bucket", "Name another one with LAKE_BUCKETS__*"),
         ("QuotaExceeded" or "XMinioStorageFull" or "InsufficientCapacity", _) or (_, 507) =>
@@ -73,6 +106,12 @@ internal static class S3Errors
         {
             return ($"The store did not answer within {timeout.Timeout.TotalSeconds:0} s",
                 "Check the network and the store, or raise LAKE_S3_TRY_TIMEOUT or LAKE_S3_TOTAL_TIMEOUT, " + RunAgain);
+        }
+
+        if (Innermost<TimeoutException>(cause) is not null)
+        {
+            return ("No connection to the store came about: nothing answers at the endpoint, not even a refusal",
+                "Check host and port in LAKE_ROOT, the network and what filters it, " + RunAgain);
         }
 
         if (Innermost<InvalidDataException>(cause) is not null)

@@ -24,6 +24,11 @@ public sealed partial class S3ObjectStore
             address, PutCondition.IfAbsent, () => LearnConditionsAsync(bucket, cancellationToken), cancellationToken));
     }
 
+    /// <summary>Does something that says nothing unless so many requests are under way at once, whatever <c>LAKE_S3_REQUESTS</c> is.</summary>
+    /// <param name="least">How many.</param>
+    /// <param name="work">What sends them; all have ended when it has.</param>
+    public Task<T> AllowRequestsAsync<T>(int least, Func<Task<T>> work) => _policy.AllowAsync(least, work);
+
     /// <summary>Looks once for each store that is opened.</summary>
     private async Task<ConditionalPuts> LearnConditionsAsync(string bucket, CancellationToken cancellationToken)
     {

@@ -88,8 +88,10 @@ public sealed partial class S3ObjectStore
         await Parallel.ForAsync(0, parts.Length, parallel, async (i, stop) =>
         {
             int number = i + 1;
-            UploadPartResponse response = await _policy.SendAsync($"PUT {address}?partNumber={number}", attempt => _client.UploadPartAsync(
-                new UploadPartRequest
+            long bytes = Math.Min(partSize, size - (i * partSize));
+            UploadPartResponse response = await _policy.UploadAsync($"PUT {address}?partNumber={number}", bytes, async watch =>
+            {
+                UploadPartRequest request = new()
                 {
                     BucketName = address.Bucket,
                     Key = address.Key,
@@ -97,8 +99,11 @@ public sealed partial class S3ObjectStore
                     PartNumber = number,
                     FilePath = path,
                     FilePosition = i * partSize,
-                    PartSize = Math.Min(partSize, size - (i * partSize)),
-                }, attempt), stop).ConfigureAwait(false);
+                    PartSize = bytes,
+                };
+                request.StreamTransferProgress += watch.Sent;
+                return await _client.UploadPartAsync(request, watch.Token).ConfigureAwait(false);
+            }, stop).ConfigureAwait(false);
             parts[i] = new PartETag(number, response.ETag);
         }).ConfigureAwait(false);
         return [.. parts];

@@ -114,7 +114,7 @@ public sealed partial class S3ObjectStore
     {
         string etag = Unquote(response.ETag);
         return new S3ReadStream(
-            response, start, end, _options.Retries + 1, _options.TryTimeout, _clock,
+            response, start, end, _policy, $"GET {address}", _clock,
             async (from, stop) => await GetAsync(address, etag, Range(from, end), stop).ConfigureAwait(false) ?? throw new LakeException(
                 LakeErrorKind.StoreUnavailable, "The object was replaced while it was read, and the connection broke", $"{address} in {Root}",
                 "Run the same command again"),

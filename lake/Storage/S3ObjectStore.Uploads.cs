@@ -13,10 +13,10 @@ public sealed partial class S3ObjectStore
         TranslateAsync<IReadOnlyList<UnfinishedUpload>>(prefix, async () =>
         {
             List<UnfinishedUpload> found = [];
-            ListMultipartUploadsResponse? page = null;
+            (string? Key, string? Upload) next = default;
+            ListMultipartUploadsResponse page;
             do
             {
-                (string? key, string? upload) = (page is null ? null : Decode(page.NextKeyMarker ?? "", EncodingType.Url), page?.NextUploadIdMarker);
                 try
                 {
                     page = await _policy.SendAsync($"LIST {prefix}?uploads", stop => _client.ListMultipartUploadsAsync(
@@ -24,8 +24,8 @@ public sealed partial class S3ObjectStore
                         {
                             BucketName = prefix.Bucket,
                             Prefix = prefix.Key.Length > 0 ? prefix.Key : null,
-                            KeyMarker = key,
-                            UploadIdMarker = upload,
+                            KeyMarker = next.Key,
+                            UploadIdMarker = next.Upload,
 
                             // Some characters that keys may have cannot stand in XML. Ceph encodes them without saying so in its answer.
                             Encoding = EncodingType.Url,
@@ -38,6 +38,9 @@ public sealed partial class S3ObjectStore
 
                 found.AddRange((page.MultipartUploads ?? []).Select(one =>
                     new UnfinishedUpload(prefix with { Key = Decode(one.Key, EncodingType.Url) }, one.UploadId, Utc(one.Initiated))));
+                next = page.IsTruncated != true ? default
+                    : page.NextKeyMarker is { Length: > 0 } key ? (Decode(key, EncodingType.Url), page.NextUploadIdMarker)
+                    : throw new IOException("A listing of uploads that goes on does not say where.");
             }
             while (page.IsTruncated == true);
             return found;

@@ -77,7 +77,7 @@ public sealed partial class S3ObjectStore
             ? null
             : await WriteAsync(address, sent, writeId, size, async (ifNoneMatch, ifMatch) =>
         {
-            PutObjectResponse response = await _policy.SendAsync($"PUT {address}", async stop =>
+            PutObjectResponse response = await _policy.UploadAsync($"PUT {address}", size, async watch =>
             {
                 using Stream body = open();
                 PutObjectRequest request = new()
@@ -89,13 +89,14 @@ public sealed partial class S3ObjectStore
                     IfNoneMatch = ifNoneMatch,
                     IfMatch = ifMatch,
                 };
+                request.StreamTransferProgress += watch.Sent;
                 request.Metadata[WriteIdName] = writeId;
                 if (sha256 is not null)
                 {
                     request.Metadata[Sha256Name] = sha256;
                 }
 
-                return await _client.PutObjectAsync(request, stop).ConfigureAwait(false);
+                return await _client.PutObjectAsync(request, watch.Token).ConfigureAwait(false);
             }, cancellationToken).ConfigureAwait(false);
             return response.ETag;
         }, cancellationToken).ConfigureAwait(false), cancellationToken);
@@ -131,7 +132,7 @@ public sealed partial class S3ObjectStore
             }
             catch (AmazonS3Exception e) when (MayBeRefusal(e, condition))
             {
-                (ObjectInfo Info, string? WriteId)? there = await HeadAsync(address, cancellationToken).ConfigureAwait(false);
+                (ObjectInfo Info, string? WriteId, string? Sha256)? there = await HeadAsync(address, cancellationToken).ConfigureAwait(false);
                 if (there is { } found && found.WriteId == writeId)
                 {
                     // It was written by a try whose answer was lost, and that is what refused the next.

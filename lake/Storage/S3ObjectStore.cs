@@ -50,6 +50,10 @@ public sealed partial class S3ObjectStore : IObjectStore, IRangeSource, IDisposa
         (await HeadAsync(address, cancellationToken).ConfigureAwait(false))?.Info);
 
     /// <inheritdoc/>
+    public Task<string?> FindNotedSha256Async(ObjectInfo found, CancellationToken cancellationToken) => TranslateAsync(found.Address, async () =>
+        await HeadAsync(found.Address, cancellationToken).ConfigureAwait(false) is { } now && now.Info.ETag == found.ETag ? now.Sha256?.ToLowerInvariant() : null);
+
+    /// <inheritdoc/>
     public Task DeleteAsync(IReadOnlyCollection<ObjectAddress> addresses, CancellationToken cancellationToken) =>
         addresses.Count == 1 ? DeleteOneAsync(addresses.First(), cancellationToken) : DeleteAllAsync(addresses, cancellationToken);
 
@@ -82,11 +86,9 @@ public sealed partial class S3ObjectStore : IObjectStore, IRangeSource, IDisposa
                             }, stop), cancellationToken).ConfigureAwait(false);
                         return true;
                     }
-                    catch (DeleteObjectsException e) when (e.Response.DeleteErrors.Find(error => error.Code != "NoSuchKey") is { } error)
+                    catch (DeleteObjectsException e) when (e.Response.DeleteErrors.FindAll(error => error.Code != "NoSuchKey") is [_, ..] errors)
                     {
-                        throw new LakeException(
-                            LakeErrorKind.StoreUnavailable, $"The store did not delete {e.Response.DeleteErrors.Count} of {some.Length} objects: {error.Code}",
-                            $"{bucket.Key}/{error.Key} in {Root}", "Give this user the right to delete in the bucket, then run the same command again", e);
+                        throw S3Errors.CreateForDeletes(bucket.Key, Root, errors, some.Length, e);
                     }
                     catch (AmazonS3Exception e) when (e is DeleteObjectsException || S3Errors.IsMissing(e))
                     {
@@ -111,14 +113,14 @@ public sealed partial class S3ObjectStore : IObjectStore, IRangeSource, IDisposa
         }
     });
 
-    /// <summary>The object and which write it came from, or null.</summary>
-    private async Task<(ObjectInfo Info, string? WriteId)?> HeadAsync(ObjectAddress address, CancellationToken cancellationToken)
+    /// <summary>The object, which write it came from and what its writer noted of its bytes; or null.</summary>
+    private async Task<(ObjectInfo Info, string? WriteId, string? Sha256)?> HeadAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
         try
         {
             GetObjectMetadataResponse head = await _policy.SendAsync($"HEAD {address}", stop => _client.GetObjectMetadataAsync(
                 new GetObjectMetadataRequest { BucketName = address.Bucket, Key = Checked(address).Key }, stop), cancellationToken).ConfigureAwait(false);
-            return (new ObjectInfo(address, Unquote(head.ETag), head.ContentLength, Utc(head.LastModified)), head.Metadata[WriteIdName]);
+            return (new ObjectInfo(address, Unquote(head.ETag), head.ContentLength, Utc(head.LastModified)), head.Metadata[WriteIdName], head.Metadata[Sha256Name]);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
         {

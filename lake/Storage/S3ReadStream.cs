@@ -1,29 +1,33 @@
 using Amazon.Runtime;
 using Amazon.S3.Model;
+using DataLake.Lake.Storage.Resilience;
 
 namespace DataLake.Lake.Storage;
 
 /// <summary>
 /// The bytes of an object, or of a range of it, as they come over the network. When the connection breaks or stands still, the
-/// rest is asked for, under the condition that it still is the same object: a reader gets the bytes of one object, or an error.
+/// rest is asked for after a while, under the condition that it still is the same object: a reader gets the bytes of one object, or
+/// an error. That counts as a retry.
 /// The last bytes come with an error when an object that was read whole has another MD5 than its ETag says.
 /// </summary>
 /// <param name="first">The answer that the bytes begin with.</param>
 /// <param name="start">Where in the object the range begins.</param>
 /// <param name="end">Where it ends, exclusively.</param>
-/// <param name="tries">How many times in a row a read may fail before the error is the reader's.</param>
-/// <param name="patience">How long the body may stand still.</param>
-/// <param name="clock">What that goes by.</param>
+/// <param name="policy">How often the body may fail, with less than <see cref="StallWatch.LeastBytes"/> in between, before the error is the reader's.</param>
+/// <param name="request">The request, for what is said of retries.</param>
+/// <param name="clock">What time-outs go by.</param>
 /// <param name="resume">Asks for the rest of the object from a position on; throws when the object was replaced.</param>
 /// <param name="translate">Explains an error.</param>
 internal sealed class S3ReadStream(
-    GetObjectResponse first, long start, long end, int tries, TimeSpan patience, TimeProvider clock,
+    GetObjectResponse first, long start, long end, RequestPolicy policy, string request, TimeProvider clock,
     Func<long, CancellationToken, Task<GetObjectResponse>> resume, Func<Exception, LakeException> translate) : Stream
 {
-    private readonly StallWatch _watch = new(patience, clock);
+    private readonly StallWatch _watch = new(policy.TryTimeout, clock);
     private GetObjectResponse? _response = first;
     private readonly long _start = start;
     private long _position = start;
+    private long _failedAt = start;
+    private int _failures;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -53,7 +57,7 @@ internal sealed class S3ReadStream(
         }
 
         int wanted = (int)Math.Min(buffer.Length, end - _position);
-        for (int attempt = 1; ; attempt++)
+        while (true)
         {
             try
             {
@@ -70,10 +74,7 @@ internal sealed class S3ReadStream(
             catch (Exception e) when (e is not LakeException && !cancellationToken.IsCancellationRequested && S3Errors.IsOfRequest(e))
             {
                 Drop();
-                if (attempt >= tries)
-                {
-                    throw translate(e);
-                }
+                await FailAsync(e, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -125,17 +126,36 @@ internal sealed class S3ReadStream(
         }
     }
 
+    /// <summary>Waits before the rest is asked for. After enough bytes, failures are counted anew.</summary>
+    /// <exception cref="LakeException">The body failed too often.</exception>
+    private async Task FailAsync(Exception cause, CancellationToken cancellationToken)
+    {
+        _failures = _position - _failedAt >= StallWatch.LeastBytes ? 1 : _failures + 1;
+        _failedAt = _position;
+        _watch.Restart();
+        if (_failures > policy.MostRetries)
+        {
+            throw translate(cause);
+        }
+
+        await policy.BackOffAsync(request, _failures, cause, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<int> ReadOnceAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
             int read = await body.ReadAsync(buffer, _watch.Begin(cancellationToken)).ConfigureAwait(false);
-            _watch.End();
+            _watch.End(read);
             return read > 0 ? read : throw new IOException("The body ended before its end.");
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The body stood still for {patience.TotalSeconds:0} seconds.", e);
+            // Without the cancellation as its cause, which would be what a user is told.
+            throw new IOException(
+                _watch.Bytes == 0
+                    ? $"The body stood still for {policy.TryTimeout.TotalSeconds:0} s."
+                    : $"Only {_watch.Bytes} bytes of the body came within {policy.TryTimeout.TotalSeconds:0} s.");
         }
     }
 

@@ -58,9 +58,17 @@ public sealed class ManifestStore(IObjectStore store)
 
     /// <summary>Writes an object anew as it is: garbage collection, which goes by age, then leaves what belongs to it alone.</summary>
     /// <returns>Whether it is there.</returns>
-    public async Task<bool> RefreshAsync(ObjectAddress address, CancellationToken cancellationToken) =>
-        await store.ReadAsync(address, cancellationToken).ConfigureAwait(false) is { } content
-        && await store.PutAsync(address, content.Bytes, PutCondition.IfMatch(content.ETag), cancellationToken).ConfigureAwait(false) is not null;
+    public async Task<bool> RefreshAsync(ObjectAddress address, CancellationToken cancellationToken)
+    {
+        if (await store.ReadAsync(address, cancellationToken).ConfigureAwait(false) is not { } content)
+        {
+            return false;
+        }
+
+        // When the condition does not hold, somebody else has written it anew, which does as well, or removed it.
+        return await store.PutAsync(address, content.Bytes, PutCondition.IfMatch(content.ETag), cancellationToken).ConfigureAwait(false) is not null
+            || await store.FindAsync(address, cancellationToken).ConfigureAwait(false) is not null;
+    }
 
     private void CheckFormat(ObjectAddress address, ReadOnlyMemory<byte> bytes)
     {

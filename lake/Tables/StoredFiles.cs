@@ -14,7 +14,7 @@ public static class StoredFiles
         LocalCopy? copy = await TryFetchUnverifiedAsync(store, address, file, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (copy is not null && await HasChecksumAsync(copy.Path, file, cancellationToken).ConfigureAwait(false))
+            if (copy is not null && await HasChecksumAsync(copy, file, cancellationToken).ConfigureAwait(false))
             {
                 return copy;
             }
@@ -43,6 +43,10 @@ public static class StoredFiles
         using LocalCopy? copy = await TryFetchAsync(store, address, file, cancellationToken).ConfigureAwait(false);
         return copy is not null;
     }
+
+    /// <summary>Whether the checksum of a local copy is the manifest's. One that was hashed as it came is not read again.</summary>
+    public static async Task<bool> HasChecksumAsync(LocalCopy copy, ManifestFile file, CancellationToken cancellationToken) =>
+        copy.Sha256 is { } known ? known == file.Sha256 : await HasChecksumAsync(copy.Path, file, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Whether the checksum of a local file is the manifest's.</summary>
     public static async Task<bool> HasChecksumAsync(string path, ManifestFile file, CancellationToken cancellationToken) =>

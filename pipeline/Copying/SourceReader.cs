@@ -8,7 +8,8 @@ namespace DataLake.Pipeline.Copying;
 
 /// <summary>
 /// Brings objects of the source to the local disk, at the ETag they were listed with, and makes sure of their bytes: by the
-/// checksum that a document states; else, over a network, by an ETag that is an MD5, or by two equal readings.
+/// checksum that a document states; else, over a network, by an ETag that is an MD5, by what the object's writer noted, or by two
+/// equal readings.
 /// </summary>
 /// <param name="copy">The copy.</param>
 /// <param name="round">The round of it.</param>
@@ -37,7 +38,7 @@ internal sealed class SourceReader(CopyContext copy, CopyRound round)
                 return null;
             }
 
-            if (stated is null ? IsSure(source.Info, md5) || sha256 == before : sha256 == stated)
+            if (stated is null ? sha256 == before || await IsSureAsync(source.Info, sha256, md5, cancellationToken).ConfigureAwait(false) : sha256 == stated)
             {
                 return sha256;
             }
@@ -55,9 +56,13 @@ internal sealed class SourceReader(CopyContext copy, CopyRound round)
         throw CopyErrors.Unsteady(source.Address, copy.From);
     }
 
-    /// <summary>Whether an ETag vouches for the bytes. Of objects that were sent in parts it is no MD5: they are read twice.</summary>
-    private bool IsSure(ObjectInfo source, string md5) =>
-        !copy.From.Options.IsOnS3 || string.Equals(source.ETag, md5, StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Whether an ETag or a note vouches for the bytes. Of objects that were sent in parts the ETag is no MD5: those that nobody noted
+    /// anything of are read twice, and so are those that a note speaks against.
+    /// </summary>
+    private async Task<bool> IsSureAsync(ObjectInfo source, string sha256, string md5, CancellationToken cancellationToken) =>
+        !copy.From.Options.IsOnS3 || string.Equals(source.ETag, md5, StringComparison.OrdinalIgnoreCase)
+        || await copy.From.Store.FindNotedSha256Async(source, cancellationToken).ConfigureAwait(false) == sha256;
 
     private Task<(string Sha256, string Md5)?> ReadOnceAsync(ObjectInfo source, string local, CancellationToken cancellationToken) =>
         StoreErrors.TranslateTempAsync<(string Sha256, string Md5)?>(local, async () =>

@@ -81,7 +81,7 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
 
             File.Delete(copy);
             if (await lake.Store.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } there
-                && await StoredFiles.HasContentAsync(lake.Store, there, sha256, cancellationToken).ConfigureAwait(false))
+                && there.SizeBytes == bytes && await IsSameAsync(there, sha256, cancellationToken).ConfigureAwait(false))
             {
                 return new IngestedFile(path, address.ToString(), bytes, IsNew: false);
             }
@@ -95,7 +95,7 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
     {
         foreach (ObjectInfo candidate in known.Where(info => info.SizeBytes == bytes))
         {
-            if (await StoredFiles.HasContentAsync(lake.Store, candidate, sha256, cancellationToken).ConfigureAwait(false))
+            if (await IsSameAsync(candidate, sha256, cancellationToken).ConfigureAwait(false))
             {
                 return candidate;
             }
@@ -103,6 +103,12 @@ public sealed class Ingestion(LakeContext lake, DatasetName dataset)
 
         return null;
     }
+
+    /// <summary>To recognise a delivery, what its writer noted will do; only without a note it is read, which may take longer than to send it.</summary>
+    private async Task<bool> IsSameAsync(ObjectInfo there, string sha256, CancellationToken cancellationToken) =>
+        await lake.Store.FindNotedSha256Async(there, cancellationToken).ConfigureAwait(false) is { } noted
+            ? noted == sha256
+            : await StoredFiles.HasContentAsync(lake.Store, there, sha256, cancellationToken).ConfigureAwait(false);
 
     private static IEnumerable<(string Path, string Name)> Expand(string path)
     {

@@ -38,42 +38,41 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         }
 
         lake.FailPoint.Reach("gc.before-delete");
-        List<ObjectInfo> removed = [];
-        foreach (Garbage one in _garbage)
-        {
-            removed.AddRange(await RemoveAsync(one, cancellationToken).ConfigureAwait(false));
-        }
-
+        IReadOnlyList<ObjectInfo>[] removed = await InParallelAsync(_garbage, RemoveAsync, cancellationToken).ConfigureAwait(false);
         await leftovers.RemoveAsync(cancellationToken).ConfigureAwait(false);
         WorkFolder.RemoveDead(lake.Options);
         (lake.Store as DirectoryObjectStore)?.RemoveIncoming(_youngest);
-        return new CollectedGarbage([.. removed, .. leftovers.Objects], leftovers.Uploads, leftovers.Notes);
+        return new CollectedGarbage([.. removed.SelectMany(objects => objects), .. leftovers.Objects], leftovers.Uploads, leftovers.Notes);
     }
 
     /// <summary>Removes garbage, unless a run or a rollback has come to refer to it since it was found.</summary>
     private async Task<IReadOnlyList<ObjectInfo>> RemoveAsync(Garbage garbage, CancellationToken cancellationToken)
     {
-        foreach (ObjectInfo info in garbage.Objects)
-        {
-            ObjectInfo? now = await lake.Store.FindAsync(info.Address, cancellationToken).ConfigureAwait(false);
-            if (now?.LastModified > _youngest)
-            {
-                return [];
-            }
-        }
-
-        if (await garbage.IsReferenced(cancellationToken).ConfigureAwait(false))
+        ObjectInfo?[] now = await InParallelAsync(garbage.Objects, (info, stop) => lake.Store.FindAsync(info.Address, stop), cancellationToken).ConfigureAwait(false);
+        if (Array.Exists(now, info => info?.LastModified > _youngest) || await garbage.IsReferenced(cancellationToken).ConfigureAwait(false))
         {
             return [];
         }
 
-        foreach (ObjectInfo info in garbage.Objects)
+        // Whatever says that others exist goes first, so a crash in between leaves leftovers, never a manifest without its data.
+        foreach (IGrouping<bool, ObjectInfo> some in garbage.Objects.GroupBy(IsDocument).OrderByDescending(group => group.Key))
         {
-            await lake.Store.DeleteAsync([info.Address], cancellationToken).ConfigureAwait(false);
+            await lake.Store.DeleteAsync([.. some.Select(info => info.Address)], cancellationToken).ConfigureAwait(false);
             lake.FailPoint.Reach("gc.between-deletes");
         }
 
         return garbage.Objects;
+    }
+
+    /// <summary>Asks the store for several things at once.</summary>
+    /// <returns>The answers, in the order of the questions.</returns>
+    private static async Task<TAnswer[]> InParallelAsync<T, TAnswer>(
+        IReadOnlyList<T> questions, Func<T, CancellationToken, Task<TAnswer>> ask, CancellationToken cancellationToken)
+    {
+        TAnswer[] answers = new TAnswer[questions.Count];
+        await Parallel.ForAsync(0, answers.Length, StageContext.StoreInParallel(cancellationToken), async (i, stop) =>
+            answers[i] = await ask(questions[i], stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return answers;
     }
 
     private async Task FindSnapshotsAsync(int? keep, CancellationToken cancellationToken)
@@ -83,20 +82,24 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
 
         // Read although nothing may be garbage: one of a newer format ends this before anything is removed.
         await IsServedAsync("", cancellationToken).ConfigureAwait(false);
-        foreach (IGrouping<string, ObjectInfo> date in objects.Where(info => KeyRun(info) is not null).GroupBy(KeyPartition))
+        IGrouping<string, ObjectInfo>[] dates = [.. objects.Where(info => KeyRun(info) is not null).GroupBy(KeyPartition)];
+        await InParallelAsync(
+            dates, (date, stop) => NamesRunAsync(prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, "", stop), cancellationToken).ConfigureAwait(false);
+        List<Garbage> candidates = [];
+        foreach (IGrouping<string, ObjectInfo> date in dates)
         {
-            await NamesRunAsync(prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, "", cancellationToken).ConfigureAwait(false);
             string[] complete = [.. date.Where(IsManifest).Select(info => KeyRun(info)!).OrderDescending(StringComparer.Ordinal)];
             HashSet<string?> kept = [.. complete.Take(keep ?? complete.Length)];
             foreach (IGrouping<string, ObjectInfo> run in date.Where(info => !kept.Contains(KeyRun(info))).GroupBy(info => KeyRun(info)!))
             {
-                await AddAsync(
+                candidates.Add(new Garbage(
                     [.. run],
                     async cancellation => await IsServedAsync($"{date.Key}/run={run.Key}/{LakePath.ManifestName}", cancellation).ConfigureAwait(false)
-                        || await NamesRunAsync(prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, run.Key, cancellation).ConfigureAwait(false),
-                    cancellationToken).ConfigureAwait(false);
+                        || await NamesRunAsync(prefix with { Key = $"{date.Key}/{LakePath.ManifestName}" }, run.Key, cancellation).ConfigureAwait(false)));
             }
         }
+
+        await AddAsync(candidates, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FindProvisionAsync(CancellationToken cancellationToken)
@@ -105,6 +108,7 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         {
             ObjectAddress prefix = lake.Path.TablePrefix(dataset.Name, table.Name);
             List<ObjectInfo> objects = await ListAsync(prefix, cancellationToken).ConfigureAwait(false);
+            List<Garbage> candidates = [];
             foreach (IGrouping<(string Date, string Run), ObjectInfo> group in objects
                 .Where(info => KeyRun(info) is not null).GroupBy(info => (KeyPartition(info), KeyRun(info)!)))
             {
@@ -112,13 +116,14 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
                 // another run; what they name stays as well, so that no partition is ever unreadable.
                 string date = group.Key.Date[prefix.Key.Length..];
                 ObjectAddress last = lake.Path.TablePrefix(dataset.Name, dataset.Tables[^1].Name);
-                await AddAsync(
+                candidates.Add(new Garbage(
                     [.. group],
                     async cancellation =>
                         await NamesRunAsync(last with { Key = $"{last.Key}{date}/{LakePath.ManifestName}" }, group.Key.Run, cancellation).ConfigureAwait(false)
-                        || await NamesRunAsync(prefix with { Key = $"{prefix.Key}{date}/{LakePath.ManifestName}" }, group.Key.Run, cancellation).ConfigureAwait(false),
-                    cancellationToken).ConfigureAwait(false);
+                        || await NamesRunAsync(prefix with { Key = $"{prefix.Key}{date}/{LakePath.ManifestName}" }, group.Key.Run, cancellation).ConfigureAwait(false)));
             }
+
+            await AddAsync(candidates, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -127,50 +132,49 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         ObjectAddress prefix = lake.Path.CuratedPrefix(dataset.Name);
         List<ObjectInfo> objects = await ListAsync(prefix, cancellationToken).ConfigureAwait(false);
         HashSet<string> referenced = [];
-        foreach (ObjectInfo info in objects.Where(IsManifest))
+        Manifest?[] manifests = await InParallelAsync(
+            [.. objects.Where(IsManifest)], (info, stop) => lake.Manifests.ReadManifestAsync(info.Address, stop), cancellationToken).ConfigureAwait(false);
+        foreach (CuratedObject one in manifests.SelectMany(manifest => manifest?.Objects ?? []))
         {
-            Manifest? manifest = await lake.Manifests.ReadManifestAsync(info.Address, cancellationToken).ConfigureAwait(false);
-            foreach (CuratedObject one in manifest?.Objects ?? [])
-            {
-                referenced.UnionWith([.. one.Files.Select(file => file.Key), lake.Path.CuratedReceipt(dataset.Name, one.Id).Key]);
-            }
+            referenced.UnionWith([.. one.Files.Select(file => file.Key), lake.Path.CuratedReceipt(dataset.Name, one.Id).Key]);
         }
 
         // A run that takes up an old object refreshes its receipt first, so its age tells that somebody refers to it.
         Dictionary<string, string> filesOfReceipt = [];
-        foreach (ObjectInfo info in objects.Where(info => info.Address.Key.EndsWith(".json", StringComparison.Ordinal) && !IsManifest(info)))
+        ObjectInfo[] receipts = [.. objects.Where(info => IsDocument(info) && !IsManifest(info))];
+        CuratedObject?[] curated = await InParallelAsync(receipts, ReadReceiptAsync, cancellationToken).ConfigureAwait(false);
+        foreach ((ObjectInfo info, CuratedObject? receipt) in receipts.Zip(curated))
         {
-            if (await lake.Manifests.ReadAsync(info.Address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false) is not { } receipt)
+            if (receipt is null)
             {
                 continue;
             }
 
-            filesOfReceipt[info.Address.Key] = Stem(receipt.Value.Curated.Key);
+            filesOfReceipt[info.Address.Key] = Stem(receipt.Curated.Key);
             if (referenced.Contains(info.Address.Key) || info.LastModified > _youngest)
             {
-                referenced.UnionWith([info.Address.Key, .. receipt.Value.Files.Select(file => file.Key)]);
+                referenced.UnionWith([info.Address.Key, .. receipt.Files.Select(file => file.Key)]);
             }
         }
 
-        foreach (IGrouping<string, ObjectInfo> files in objects
+        IEnumerable<IGrouping<string, ObjectInfo>> unreferenced = objects
             .Where(info => !IsManifest(info) && !referenced.Contains(info.Address.Key))
-            .GroupBy(info => filesOfReceipt.GetValueOrDefault(info.Address.Key) ?? Stem(info.Address.Key)))
-        {
-            await AddAsync([.. files], _ => Task.FromResult(false), cancellationToken).ConfigureAwait(false);
-        }
+            .GroupBy(info => filesOfReceipt.GetValueOrDefault(info.Address.Key) ?? Stem(info.Address.Key));
+        await AddAsync([.. unreferenced.Select(files => new Garbage([.. files], _ => Task.FromResult(false)))], cancellationToken).ConfigureAwait(false);
     }
+
+    private async Task<CuratedObject?> ReadReceiptAsync(ObjectInfo info, CancellationToken cancellationToken) =>
+        (await lake.Manifests.ReadAsync(info.Address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false))?.Value;
 
     /// <summary>What the files of a curated object have in common.</summary>
     private static string Stem(string key) => Path.GetFileNameWithoutExtension(key);
 
-    /// <summary>Adds objects that belong together, when all of them are old enough and nothing refers to them.</summary>
-    private async Task AddAsync(IReadOnlyList<ObjectInfo> objects, Func<CancellationToken, Task<bool>> isReferenced, CancellationToken cancellationToken)
+    /// <summary>Adds those of which all objects are old enough and to which nothing refers.</summary>
+    private async Task AddAsync(IReadOnlyList<Garbage> candidates, CancellationToken cancellationToken)
     {
-        if (objects.All(info => info.LastModified <= _youngest) && !await isReferenced(cancellationToken).ConfigureAwait(false))
-        {
-            // Whatever says that others exist goes first, so a crash in between leaves leftovers, never a manifest without its data.
-            _garbage.Add(new Garbage([.. objects.OrderBy(info => info.Address.Key.EndsWith(".json", StringComparison.Ordinal) ? 0 : 1)], isReferenced));
-        }
+        Garbage[] old = [.. candidates.Where(one => one.Objects.All(info => info.LastModified <= _youngest))];
+        bool[] isReferenced = await InParallelAsync(old, (one, stop) => one.IsReferenced(stop), cancellationToken).ConfigureAwait(false);
+        _garbage.AddRange(old.Where((_, i) => !isReferenced[i]).Select(one => one with { Objects = [.. one.Objects.OrderByDescending(IsDocument)] }));
     }
 
     /// <summary>Whether a snapshot's own manifest is that of the served one. One run may have made snapshots of several dates.</summary>
@@ -190,6 +194,8 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
 
         return objects;
     }
+
+    private static bool IsDocument(ObjectInfo info) => info.Address.Key.EndsWith(".json", StringComparison.Ordinal);
 
     private static bool IsManifest(ObjectInfo info) => info.Address.Key.EndsWith("/" + LakePath.ManifestName, StringComparison.Ordinal);
 

@@ -184,22 +184,16 @@ public sealed class CurateStage(StageContext context, string engine) : IStage
     }
 
     /// <summary>Writes the receipt. Where another run was quicker, its receipt holds and this run's files are garbage.</summary>
-    private async Task<CuratedObject> WriteReceiptAsync(CuratedObject curated, bool isReplaced, CancellationToken cancellationToken)
+    private Task<CuratedObject> WriteReceiptAsync(CuratedObject curated, bool isReplaced, CancellationToken cancellationToken)
     {
         ObjectAddress address = _lake.Path.CuratedReceipt(context.Dataset.Name, curated.Id);
-        while (true)
-        {
-            PutCondition condition = isReplaced ? PutCondition.None : PutCondition.IfAbsent;
-            if (await _lake.Manifests.WriteAsync(address, curated, LakeJson.Default.CuratedObject, condition, cancellationToken).ConfigureAwait(false))
-            {
-                return curated;
-            }
-
-            if (await _lake.Manifests.ReadAsync(address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false) is { } other)
-            {
-                return other.Value;
-            }
-        }
+        PutCondition condition = isReplaced ? PutCondition.None : PutCondition.IfAbsent;
+        return ContendedWrite.TryAsync(
+            _lake, address,
+            async () => await _lake.Manifests.WriteAsync(address, curated, LakeJson.Default.CuratedObject, condition, cancellationToken).ConfigureAwait(false)
+                ? curated
+                : (await _lake.Manifests.ReadAsync(address, LakeJson.Default.CuratedObject, cancellationToken).ConfigureAwait(false))?.Value,
+            cancellationToken);
     }
 
     private async Task WriteManifestAsync(

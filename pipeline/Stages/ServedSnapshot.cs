@@ -19,40 +19,37 @@ public sealed class ServedSnapshot(LakeContext lake, DatasetName dataset)
     /// <summary>Serves a snapshot unless a later execution date is served.</summary>
     /// <returns>What happened, in words.</returns>
     public Task<string> MoveForwardAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken) =>
-        new SwitchClaim(lake, dataset, by).HoldAsync(stop => TryMoveForwardAsync(date, snapshot, by, stop), cancellationToken);
+        new SwitchClaim(lake, dataset, by).HoldAsync(
+            stop => ContendedWrite.TryAsync(lake, lake.Path.Current(dataset), () => TryMoveForwardAsync(date, snapshot, by, stop), stop), cancellationToken);
 
     /// <summary>Serves a snapshot whatever is served now.</summary>
     public Task SwitchAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken) =>
         new SwitchClaim(lake, dataset, by).HoldAsync(
-            async stop =>
-            {
-                while (true)
+            stop => ContendedWrite.TryAsync(
+                lake, lake.Path.Current(dataset),
+                async () =>
                 {
                     (CurrentSnapshot Value, string ETag)? current = await FindAsync(stop).ConfigureAwait(false);
-                    if (await TrySwitchAsync(date, snapshot, by, current?.ETag, stop).ConfigureAwait(false))
-                    {
-                        return true;
-                    }
-                }
-            }, cancellationToken);
+                    return await TrySwitchAsync(date, snapshot, by, current?.ETag, stop).ConfigureAwait(false) ? $"{date} is served" : null;
+                }, stop), cancellationToken);
 
-    private async Task<string> TryMoveForwardAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken)
+    /// <returns>What happened, in words; null when another publisher was quicker.</returns>
+    private async Task<string?> TryMoveForwardAsync(ExecutionDate date, RunId snapshot, RunId by, CancellationToken cancellationToken)
     {
-        while (true)
+        (CurrentSnapshot Value, string ETag)? current = await FindAsync(cancellationToken).ConfigureAwait(false);
+        if (current is { } served && new ExecutionDate(served.Value.ExecutionDate) > date)
         {
-            (CurrentSnapshot Value, string ETag)? current = await FindAsync(cancellationToken).ConfigureAwait(false);
-            if (current is { } served && new ExecutionDate(served.Value.ExecutionDate) > date)
-            {
-                return $"{new ExecutionDate(served.Value.ExecutionDate)} stays served, it is later than {date}; `lake rollback -e {date}` serves the earlier one";
-            }
-
-            lake.FailPoint.Reach("publish.before-switch");
-            if (await TrySwitchAsync(date, snapshot, by, current?.ETag, cancellationToken).ConfigureAwait(false))
-            {
-                lake.FailPoint.Reach("publish.after-switch");
-                return $"{date} is served";
-            }
+            return $"{new ExecutionDate(served.Value.ExecutionDate)} stays served, it is later than {date}; `lake rollback -e {date}` serves the earlier one";
         }
+
+        lake.FailPoint.Reach("publish.before-switch");
+        if (!await TrySwitchAsync(date, snapshot, by, current?.ETag, cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        lake.FailPoint.Reach("publish.after-switch");
+        return $"{date} is served";
     }
 
     private Task<bool> TrySwitchAsync(ExecutionDate date, RunId snapshot, RunId by, string? etag, CancellationToken cancellationToken)

@@ -93,7 +93,7 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
         LocalCopy readBack = await FetchAsync(written, cancellationToken).ConfigureAwait(false) ?? throw Differs(address, "it is gone");
         try
         {
-            return await StoredFiles.HasChecksumAsync(readBack.Path, file, cancellationToken).ConfigureAwait(false)
+            return await StoredFiles.HasChecksumAsync(readBack, file, cancellationToken).ConfigureAwait(false)
                 ? (file, readBack)
                 : throw Differs(address, "its checksum");
         }

@@ -25,6 +25,9 @@ public static class TransientErrors
     {
         LakeException => false,
         TimeoutRejectedException => true,
+
+        // No connection within the connect time-out; the SDK throws it bare.
+        TimeoutException => true,
         DeleteObjectsException partly => partly.Response.DeleteErrors.Exists(error => _transientCodes.Contains(error.Code)),
         FileNotFoundException or DirectoryNotFoundException => false,
         AuthenticationException => false,

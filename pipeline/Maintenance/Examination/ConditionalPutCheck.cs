@@ -24,6 +24,8 @@ internal sealed class ConditionalPutCheck(LakeContext lake, ProbeObjects probes,
             ConditionalPuts.Ignored => new Finding(Check, FindingState.Warning, "the store takes every put and ignores its condition", Alone),
             ConditionalPuts.Refused => new Finding(Check, FindingState.Warning, "the store does not know puts under a condition", Alone),
             ConditionalPuts.SwitchedOff => new Finding(Check, FindingState.Warning, "conditions are not sent, as LAKE_S3_CONDITIONAL_PUTS says", Alone),
+            // One after the other, they would contest nothing.
+            _ when lake.Store is S3ObjectStore s3 => await s3.AllowRequestsAsync(Writers, () => ContestAsync(cancellationToken)).ConfigureAwait(false),
             _ => await ContestAsync(cancellationToken).ConfigureAwait(false),
         };
 

@@ -1,5 +1,6 @@
 using DataLake.Tests.Reliability;
 using Shouldly;
+using Xunit;
 
 namespace DataLake.Tests.Infra;
 
@@ -78,12 +79,14 @@ public sealed class SetUpTests : IDisposable
         error.ShouldBe("error: The policy pipeline could not be given to the user pipeline. mc: <ERROR> Access denied.\n");
     }
 
-    [UnixFact]
-    public void Set_up_goes_on_where_the_server_takes_no_lifecycle_rule()
+    [UnixTheory]
+    [InlineData("The XML you provided was not well-formed or did not validate against our published schema.")]
+    [InlineData("A header you provided implies functionality that is not implemented.")]
+    public void Set_up_goes_on_where_the_server_takes_no_lifecycle_rule(string answer)
     {
-        _setUp.Command("mc", Client + """
+        _setUp.Command("mc", Client + $$"""
 
-            [ "$1" != ilm ] || { echo "mc: <ERROR> Unable to set new lifecycle rules." >&2; exit 1; }
+            [ "$1" != ilm ] || { echo "mc: <ERROR> Unable to set new lifecycle rules. {{answer}}" >&2; exit 1; }
             """);
 
         (int exitCode, string output, _) = _setUp.Run();
@@ -91,6 +94,22 @@ public sealed class SetUpTests : IDisposable
         exitCode.ShouldBe(0);
         output.ShouldContain("bucket raw: stale uploads are aborted by the server's own setting");
         output.ShouldEndWith("set-up: done\n");
+    }
+
+    [UnixTheory]
+    [InlineData("Access Denied.")]
+    [InlineData("Storage backend has reached its minimum free drive threshold.")]
+    public void Set_up_ends_when_the_lifecycle_rule_fails_for_another_reason(string answer)
+    {
+        _setUp.Command("mc", Client + $$"""
+
+            [ "$1" != ilm ] || { echo "mc: <ERROR> Unable to set new lifecycle rules. {{answer}}" >&2; exit 1; }
+            """);
+
+        (int exitCode, _, string error) = _setUp.Run();
+
+        exitCode.ShouldBe(1);
+        error.ShouldBe($"error: The bucket raw got no rule that aborts stale uploads. mc: <ERROR> Unable to set new lifecycle rules. {answer}\n");
     }
 
     [UnixFact]

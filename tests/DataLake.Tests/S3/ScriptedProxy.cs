@@ -27,6 +27,8 @@ internal sealed record ProxiedRequest(IReadOnlyList<string> Head, byte[] Body)
 /// </summary>
 internal sealed class ScriptedProxy : IDisposable
 {
+    private const int PiecesPerSecond = 20;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri? _target;
@@ -44,6 +46,9 @@ internal sealed class ScriptedProxy : IDisposable
         Endpoint = $"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
         _ = AcceptAsync();
     }
+
+    /// <summary>How many bytes of a request's body are taken each second; 0, the default, for as many as come.</summary>
+    public int BytesPerSecond { get; init; }
 
     /// <summary>The proxy's own endpoint.</summary>
     public string Endpoint { get; }
@@ -133,7 +138,19 @@ internal sealed class ScriptedProxy : IDisposable
             await stream.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), _stop.Token);
         }
 
-        await stream.ReadExactlyAsync(body, _stop.Token);
+        if (BytesPerSecond == 0)
+        {
+            await stream.ReadExactlyAsync(body, _stop.Token);
+            return request with { Body = body };
+        }
+
+        int piece = Math.Max(1, BytesPerSecond / PiecesPerSecond);
+        for (int at = 0; at < body.Length; at += piece)
+        {
+            await stream.ReadExactlyAsync(body.AsMemory(at, Math.Min(piece, body.Length - at)), _stop.Token);
+            await Task.Delay(TimeSpan.FromSeconds(1d / PiecesPerSecond), _stop.Token);
+        }
+
         return request with { Body = body };
     }
 

@@ -19,6 +19,13 @@ public sealed class LocalCopiesLimitTests : IAsyncLifetime
 
     public Task DisposeAsync() => _cache.RemoveAsync();
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(5, 5)]
+    [InlineData(16, 8)]
+    public void No_more_ranges_are_read_at_once_than_there_may_be_requests(int requests, int parallelism) =>
+        LocalCopiesOptions.From(new LakeOptions { S3 = new S3Options { Requests = requests } }).Parallelism.ShouldBe(parallelism);
+
     [Fact]
     public async Task Least_recently_used_goes_first_when_room_is_needed()
     {

@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
+using DataLake.Lake.Tables;
 using Shouldly;
 using Xunit;
 
@@ -33,6 +35,41 @@ public sealed class LocalCopiesTests : IAsyncLifetime
         (Source.RangeCount, Source.LengthCount).ShouldBe((ranges, 1));
         Source.MostAtOnce.ShouldBeLessThanOrEqualTo(4);
         Path.GetExtension(path).ShouldBe(".parquet");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Copy_says_what_its_bytes_hash_to_when_they_were_hashed_so_as_they_came(bool isNoted)
+    {
+        CopyRequest request = Source.Add("a.parquet", 2500, isNoted ? null : NoMD5);
+        string sha256 = Convert.ToHexStringLower(SHA256.HashData(Source.BytesOf(request)));
+        Source.Sha256 = isNoted ? sha256 : null;
+
+        using LocalCopy? made = await _cache.Open().AcquireAsync(request, CancellationToken.None);
+        using LocalCopy? there = await _cache.Open().AcquireAsync(request, CancellationToken.None);
+
+        made!.Sha256.ShouldBe(sha256);
+        there!.Sha256.ShouldBeNull("it was not read");
+    }
+
+    [Fact]
+    public async Task Copy_does_not_say_what_its_bytes_hash_to_when_they_were_compared_by_MD5()
+    {
+        CopyRequest request = Source.Add("a.parquet", 2500);
+
+        using LocalCopy? made = await _cache.Open().AcquireAsync(request, CancellationToken.None);
+
+        made!.Sha256.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Checksum_is_compared_without_reading_the_copy_again()
+    {
+        using LocalCopy copy = new("/no/such/file", leave: null, sha256: "ab");
+
+        (await StoredFiles.HasChecksumAsync(copy, new ManifestFile("a", "etag", 1, 1, "ab"), CancellationToken.None)).ShouldBeTrue();
+        (await StoredFiles.HasChecksumAsync(copy, new ManifestFile("a", "etag", 1, 1, "cd"), CancellationToken.None)).ShouldBeFalse();
     }
 
     [Theory]

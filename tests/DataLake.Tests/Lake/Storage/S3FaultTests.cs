@@ -265,7 +265,41 @@ public sealed class S3FaultTests : IDisposable
         byte[] read = await ReadAsync(store, address);
 
         read.SequenceEqual(content).ShouldBeTrue();
-        store.Requests.ShouldBe(4);
+        (store.Requests, store.Retries).ShouldBe((4, 3));
+        _notices.ShouldAllBe(notice => notice.Request == $"GET {address}" && notice.Delay > TimeSpan.Zero);
+    }
+
+    [StoreFact]
+    public async Task Stream_ends_with_an_error_when_it_trickles_for_ever()
+    {
+        byte[] content = Bytes(100_000);
+        ObjectAddress address = new(Buckets["zone"], "a");
+        await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
+        S3ObjectStore store = Open(Fault.Drip, times: int.MaxValue, S3Buckets.Options(retries: 1, tryTimeoutSeconds: 1));
+
+        LakeException error = await Should.ThrowAsync<LakeException>(() => ReadAsync(store, address));
+
+        error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
+        error.What.ShouldMatch("^The connection to the store failed: Only [0-9]+ bytes of the body came within 1 s$");
+        (store.Requests, store.Retries).ShouldBe((2, 1));
+    }
+
+    [StoreFact]
+    public async Task Stream_goes_on_when_its_reader_takes_longer_than_a_try()
+    {
+        byte[] content = Bytes(3_000_000);
+        ObjectAddress address = new(Buckets["zone"], "a");
+        await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
+        S3ObjectStore store = Buckets.OpenStore(S3Buckets.Options(tryTimeoutSeconds: 1));
+        await using Stream stream = (await store.OpenReadAsync(address, CancellationToken.None))!;
+        byte[] read = new byte[content.Length];
+
+        await stream.ReadExactlyAsync(read.AsMemory(0, 10));
+        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        await stream.ReadExactlyAsync(read.AsMemory(10));
+
+        read.SequenceEqual(content).ShouldBeTrue();
+        store.Retries.ShouldBe(0);
     }
 
     [StoreFact]

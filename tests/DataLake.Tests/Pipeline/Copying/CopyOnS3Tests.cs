@@ -42,6 +42,52 @@ public sealed class CopyOnS3Tests : IDisposable
     }
 
     [StoreFact]
+    public async Task Lake_moves_to_buckets_of_other_names_by_way_of_a_folder()
+    {
+        TestLake from = await Buckets.OpenLake().PublishAsync();
+        TestLake folder = OpenFolder();
+        await folder.CopyFromAsync(from);
+        using S3Buckets others = new();
+        foreach (string zone in S3Buckets.Zones)
+        {
+            Directory.Move(Path.Combine(folder.Root, Buckets[zone]), Path.Combine(folder.Root, others[zone]));
+            folder.Set($"LAKE_BUCKETS__{zone.ToUpperInvariant()}", others[zone]);
+        }
+
+        TestLake to = others.OpenLake();
+
+        await to.CopyFromAsync(folder);
+
+        await to.ShouldBeUpToDateAsync(CopyingLakes.FirstDate, CopyingLakes.SecondDate);
+        const string Rows = "SELECT * FROM provision.voucher_usage ORDER BY ALL";
+        (await to.QueryAsync(Rows)).ToString().ShouldBe((await from.QueryAsync(Rows)).ToString());
+    }
+
+    [StoreFact]
+    public async Task Delivery_that_went_up_in_parts_is_copied_by_one_reading()
+    {
+        TestLake from = Buckets.OpenLake(("LAKE_S3_PART_SIZE", "5MiB"));
+        byte[] content = new byte[6_000_000];
+        new Random(1).NextBytes(content);
+        string file = Path.Combine(from.Folder, "large.parquet");
+        await File.WriteAllBytesAsync(file, content);
+        await from.DoAsync("ingest", file);
+        ConcurrentQueue<string> requests = [];
+        using FaultyProxy proxy = new(S3Server.Shared.Endpoint, line =>
+        {
+            requests.Enqueue(line);
+            return Fault.None;
+        });
+        from.Set("LAKE_ROOT", proxy.Endpoint);
+        TestLake to = OpenFolder();
+
+        await to.CopyFromAsync(from);
+
+        (await File.ReadAllBytesAsync(Path.Combine(to.Root, Buckets["raw"], "customer", "voucher", "large.parquet"))).ShouldBe(content);
+        requests.Count(line => line.StartsWith("GET ", StringComparison.Ordinal) && line.Contains("large.parquet ", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [StoreFact]
     public async Task Copy_between_two_names_of_one_store_is_refused()
     {
         TestLake from = await Buckets.OpenLake().PublishAsync();

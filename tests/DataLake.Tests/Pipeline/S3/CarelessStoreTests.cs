@@ -91,6 +91,20 @@ public sealed class CarelessStoreTests : IDisposable
         outcome.Output.ShouldNotContain("is safe");
     }
 
+    [StoreFact]
+    public async Task Publishing_ends_with_the_pointer_when_the_store_never_takes_it()
+    {
+        using ScriptedProxy refusing = new(S3Server.Shared.Endpoint, request => Task.FromResult(
+            request.Method == "PUT" && request.Path.EndsWith("/_current.json", StringComparison.Ordinal) ? ScriptedProxy.Error(412, "PreconditionFailed") : null));
+        TestLake lake = Buckets.OpenLakeAt(new HastyClock(speed: 10), ("LAKE_ROOT", refusing.Endpoint));
+
+        CommandOutcome outcome = await lake.InvokeAsync("run", "-e", Date, "--sample", "1000").WaitAsync(TimeSpan.FromMinutes(2));
+
+        outcome.ExitCode.ShouldBe(4);
+        outcome.Error.Trim().Split('\n')[^1].ShouldStartWith(
+            $"error: The store refused a conditional put 20 times in a row [{Buckets["consumption"]}/customer/voucher/_current.json in {refusing.Endpoint}].");
+    }
+
     public void Dispose()
     {
         if (_buckets.IsValueCreated)

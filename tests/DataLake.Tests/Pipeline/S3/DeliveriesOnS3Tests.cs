@@ -1,11 +1,15 @@
 using System.Collections.Concurrent;
+using Amazon.S3.Model;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
+using DataLake.Lake.Storage;
+using DataLake.Pipeline.Deliveries;
 using DataLake.Pipeline.Runs;
 using DataLake.Tests.Reliability;
 using DataLake.Tests.S3;
 using DataLake.Tests.S3.Faults;
 using Shouldly;
+using Checksum = DataLake.Lake.Storage.Checksum;
 
 namespace DataLake.Tests.Pipeline.S3;
 
@@ -37,6 +41,71 @@ public sealed class DeliveriesOnS3Tests : IDisposable
         int[] fetches = [.. Enumerable.Range(0, sent.Length).Where(i => sent[i].StartsWith($"GET /{Buckets["raw"]}/", StringComparison.Ordinal) && sent[i].Contains("b.parquet", StringComparison.Ordinal))];
         fetches.Length.ShouldBe(2, "its end, to look at its columns, and the whole of it, once");
         fetches[1].ShouldBeLessThan(firstIsWritten);
+    }
+
+    [StoreFact]
+    public async Task Delivery_that_is_there_already_is_recognised_without_being_read()
+    {
+        TestLake lake = Buckets.OpenLake(("LAKE_S3_PART_SIZE", "5MiB"));
+        string file = Path.Combine(lake.Folder, "large.parquet");
+        await File.WriteAllBytesAsync(file, Bytes(6_000_000));
+        await lake.DoAsync("ingest", file);
+        using LakeContext context = lake.Open();
+
+        IReadOnlyList<IngestedFile> ingested = await new Ingestion(context, lake.Dataset).IngestAsync([file], () => lake.Folder, CancellationToken.None);
+
+        ingested.Single().IsNew.ShouldBeFalse();
+        ((S3ObjectStore)context.Store).BodyBytes.ShouldBeLessThan(10_000);
+    }
+
+    [StoreFact]
+    public async Task Delivery_is_read_to_be_recognised_when_nobody_noted_its_checksum()
+    {
+        TestLake lake = Buckets.OpenLake();
+        byte[] content = Bytes(100_000);
+        string file = Path.Combine(lake.Folder, "delivered.parquet");
+        await File.WriteAllBytesAsync(file, content);
+        await Buckets.Client.PutBucketAsync(Buckets["raw"]);
+        await Buckets.Client.PutObjectAsync(new PutObjectRequest
+        {
+            BucketName = Buckets["raw"],
+            Key = "customer/voucher/by-hand.parquet",
+            InputStream = new MemoryStream(content),
+        });
+        using LakeContext context = lake.Open();
+
+        IReadOnlyList<IngestedFile> ingested = await new Ingestion(context, lake.Dataset).IngestAsync([file], () => lake.Folder, CancellationToken.None);
+
+        ingested.Single().ShouldBe(new IngestedFile(file, $"{Buckets["raw"]}/customer/voucher/by-hand.parquet", content.Length, IsNew: false));
+    }
+
+    /// <summary>.NET gives up when its heap would be larger than a quarter of the delivery, so nothing can hold that in memory.</summary>
+    [StoreFact]
+    public async Task Delivery_passes_through_buffers_of_fixed_size_on_its_way_up_and_down()
+    {
+        const int Size = 300_000_000;
+        const string WithSmallHeap = "DOTNET_GCHeapHardLimit=0x4800000 \"$LAKE\" \"$@\"";
+        TestLake lake = Buckets.OpenLake();
+        string file = Path.Combine(lake.Folder, "large.parquet");
+        byte[] piece = Bytes(Size / 100);
+        await using (FileStream large = File.Create(file))
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                piece[0] = (byte)i;
+                await large.WriteAsync(piece);
+            }
+        }
+
+        CommandOutcome up = await LakeProcess.RunScriptAsync(lake, WithSmallHeap, "ingest", file);
+        string copy = Path.Combine(lake.Folder, "copy");
+        CommandOutcome down = await LakeProcess.RunScriptAsync(lake, WithSmallHeap, "copy", "--from", lake.Root, "--to", copy);
+
+        up.ExitCode.ShouldBe(0, up.Error);
+        down.ExitCode.ShouldBe(0, down.Error);
+        await using FileStream expected = File.OpenRead(file);
+        await using FileStream found = File.OpenRead(Path.Combine(copy, Buckets["raw"], "customer", "voucher", "large.parquet"));
+        (await Checksum.OfAsync(found, CancellationToken.None)).ShouldBe(await Checksum.OfAsync(expected, CancellationToken.None));
     }
 
     [StoreFact]
@@ -80,6 +149,13 @@ public sealed class DeliveriesOnS3Tests : IDisposable
         outcome.Error.ShouldContain("c.parquet, column country_code");
         _requests.Count(request => request.StartsWith("GET ", StringComparison.Ordinal) && request.Contains("b.parquet", StringComparison.Ordinal)).ShouldBe(1, "its end alone");
         _requests.ShouldNotContain(request => request.StartsWith($"PUT /{Buckets["curated"]}/", StringComparison.Ordinal));
+    }
+
+    private static byte[] Bytes(int size)
+    {
+        byte[] bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        return bytes;
     }
 
     public void Dispose()

@@ -48,6 +48,31 @@ public sealed class DoctorOnS3Tests : IDisposable
     }
 
     [StoreFact]
+    public async Task Doctor_has_writers_contend_at_once_also_where_one_request_at_a_time_is_allowed()
+    {
+        int now = 0;
+        int most = 0;
+        using ScriptedProxy proxy = new(S3Server.Shared.Endpoint, async request =>
+        {
+            if (request.Method == "PUT" && request.Path.Contains("contest-", StringComparison.Ordinal))
+            {
+                most = Math.Max(most, Interlocked.Increment(ref now));
+                await Task.Delay(20);
+                Interlocked.Decrement(ref now);
+            }
+
+            return null;
+        });
+        TestLake lake = Buckets.OpenLake(("LAKE_ROOT", proxy.Endpoint), ("LAKE_S3_REQUESTS", "1"));
+
+        CommandOutcome outcome = await lake.InvokeAsync("doctor");
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        outcome.Output.ShouldContain("exactly one of 16 writers won, 20 times out of 20");
+        most.ShouldBeInRange(8, 16);
+    }
+
+    [StoreFact]
     public async Task Doctor_prints_a_table_and_what_follows_from_it()
     {
         TestLake lake = await OpenLakeWithBucketsAsync();

@@ -14,6 +14,7 @@ public sealed class ErrorLineTests
     [InlineData(301, "PermanentRedirect", "The store is in another region: This is PermanentRedirect", "Set AWS_REGION to the store's region, and LAKE_ROOT to that region's endpoint")]
     [InlineData(400, "ExpiredToken", "The temporary keys have expired", "Get new ones and set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, then run the same command again; nothing is lost")]
     [InlineData(403, "InvalidToken", "The store does not take the session token", "Set AWS_SESSION_TOKEN to the one that came with the keys, or unset it for keys that last")]
+    [InlineData(404, "NoSuchUpload", "The upload in parts was aborted while it was sent, by the store's rule for stale uploads or by `lake gc`", "Make LAKE_GC_GRACE and the store's rule longer than the longest upload takes, then run the same command again; nothing is lost")]
     [InlineData(501, "NotImplemented", "The store does not know this kind of request: NotImplemented, HTTP 501", "`lake doctor` shows what the store supports; use one with the S3 API that the lake needs")]
     public async Task Refusal_is_one_line(int status, string code, string what, string mend)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Amazon.S3.Model;
 using DataLake.Tests.S3;
@@ -69,6 +71,43 @@ public sealed class GcOnS3Tests : IDisposable
         ListObjectsV2Response left = await Buckets.Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Buckets["consumption"] });
         left.S3Objects.Select(one => one.Key).ShouldContain("_doctor/conditional-put");
         left.S3Objects.Select(one => one.Key).ShouldNotContain(key => keys.Contains(key));
+    }
+
+    [StoreFact]
+    public async Task Garbage_that_belongs_together_goes_in_one_request_after_what_names_it()
+    {
+        ConcurrentQueue<string> requests = [];
+        using ScriptedProxy proxy = new(S3Server.Shared.Endpoint, request =>
+        {
+            if (request.Method == "DELETE" || request.Path.EndsWith("?delete", StringComparison.Ordinal) || request.Path.EndsWith("?delete=", StringComparison.Ordinal))
+            {
+                requests.Enqueue($"{request.Method} {request.Path} {Encoding.UTF8.GetString(request.Body)}");
+            }
+
+            return Task.FromResult<string?>(null);
+        });
+        TestLake lake = Buckets.OpenLake(("LAKE_GC_GRACE", "0s"));
+        foreach (string _ in new[] { "first", "second" })
+        {
+            CommandOutcome run = await lake.InvokeAsync("run", "-e", "2020-05-29", "--sample", "1000", "--force");
+            run.ExitCode.ShouldBe(0, run.Error);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        int before = (await Buckets.ListAsync("consumption")).Count + (await Buckets.ListAsync("provision")).Count + (await Buckets.ListAsync("curated")).Count;
+        lake.Set("LAKE_ROOT", proxy.Endpoint);
+
+        CommandOutcome outcome = await lake.InvokeAsync("gc", "--keep", "1");
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        int after = (await Buckets.ListAsync("consumption")).Count + (await Buckets.ListAsync("provision")).Count + (await Buckets.ListAsync("curated")).Count;
+        (before - after).ShouldBeGreaterThan(requests.Count, "objects go several at once");
+        string[] snapshot = [.. requests.Where(request => request.Contains($"/{Buckets["consumption"]}", StringComparison.Ordinal))];
+        snapshot.Length.ShouldBe(2);
+        snapshot[0].ShouldContain("_manifest.json");
+        snapshot[1].ShouldNotContain(".json");
+        snapshot[1].ShouldContain(".parquet");
+        (await lake.InvokeAsync("gc", "--keep", "1")).Output.ShouldContain("There was nothing to remove.");
     }
 
     public void Dispose()

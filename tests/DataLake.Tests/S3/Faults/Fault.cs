@@ -57,6 +57,9 @@ internal enum Fault
     /// <summary>The answer's length is one more than what follows before the connection ends.</summary>
     LongLength,
 
-    /// <summary>The answer comes in many small pieces, slowly.</summary>
+    /// <summary>The answer comes in many small pieces, and takes less than a try's time.</summary>
     Trickle,
+
+    /// <summary>The answer comes in many small pieces, and takes longer than the tests give a try.</summary>
+    Drip,
 }

@@ -17,8 +17,8 @@ internal sealed partial class FaultSchedule(int seed)
     // Those that a client waits for are rarer, so that a schedule takes its time in work rather than in waiting.
     private static readonly Fault[] _faults =
     [
-        .. Enum.GetValues<Fault>().Where(fault => fault is not (Fault.None or Fault.StallBefore or Fault.StallAnswer)).SelectMany(fault => new[] { fault, fault, fault }),
-        Fault.StallBefore, Fault.StallAnswer,
+        .. Enum.GetValues<Fault>().Where(fault => fault is not (Fault.None or Fault.StallBefore or Fault.StallAnswer or Fault.Drip)).SelectMany(fault => new[] { fault, fault, fault }),
+        Fault.StallBefore, Fault.StallAnswer, Fault.Drip,
     ];
 
     private readonly ConcurrentDictionary<string, uint> _times = [];

@@ -11,6 +11,7 @@ internal sealed class FaultyExchange(Fault fault, NetworkStream client, ServerCo
 {
     private const int Pieces = 10;
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan _longPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What was really done; nothing when the request gave no occasion for the fault.</summary>
     public Fault Done { get; private set; } = Fault.None;
@@ -112,9 +113,9 @@ internal sealed class FaultyExchange(Fault fault, NetworkStream client, ServerCo
             return false;
         }
 
-        if (Is(Fault.Trickle))
+        if (Is(Fault.Trickle) || Is(Fault.Drip))
         {
-            return await TrickleAsync(answer);
+            return await TrickleAsync(answer, fault == Fault.Drip ? _longPause : _pause);
         }
 
         await WriteAsync(answer.Head, Is(Fault.CorruptAnswer, body.Length > 1) ? answer.Corrupted().Body : body);
@@ -142,13 +143,13 @@ internal sealed class FaultyExchange(Fault fault, NetworkStream client, ServerCo
         return false;
     }
 
-    private async Task<bool> TrickleAsync(HttpMessage answer)
+    private async Task<bool> TrickleAsync(HttpMessage answer, TimeSpan pause)
     {
         byte[] bytes = [.. answer.Head.ToBytes(), .. answer.Body];
         foreach (byte[] piece in bytes.Chunk((bytes.Length / Pieces) + 1))
         {
             await WriteAsync(piece);
-            await Task.Delay(_pause, stop);
+            await Task.Delay(pause, stop);
         }
 
         return true;

@@ -85,21 +85,8 @@ public sealed class RequestPolicyTests
     public async Task Requests_at_once_are_bounded()
     {
         using RequestPolicy policy = new(new S3Options { Requests = 3 }, TimeProvider.System, onRetry: null);
-        int now = 0;
-        int most = 0;
 
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => policy.SendAsync("GET a", async stop =>
-        {
-            int count = Interlocked.Increment(ref now);
-            lock (policy)
-            {
-                most = Math.Max(most, count);
-            }
-
-            await Task.Delay(5, stop);
-            Interlocked.Decrement(ref now);
-            return 0;
-        }, CancellationToken.None)));
+        int most = await MostAtOnceAsync(policy);
 
         most.ShouldBe(3);
     }
@@ -114,6 +101,45 @@ public sealed class RequestPolicyTests
         await Should.ThrowAsync<OperationCanceledException>(() => policy.SendAsync<int>("GET a", _ => throw new IOException("reset"), cancellation.Token));
 
         policy.Requests.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task More_requests_are_allowed_for_work_that_needs_them_and_no_longer()
+    {
+        using RequestPolicy policy = new(new S3Options { Requests = 2 }, TimeProvider.System, onRetry: null);
+
+        int within = await policy.AllowAsync(5, () => MostAtOnceAsync(policy));
+        int after = await MostAtOnceAsync(policy);
+
+        (within, after).ShouldBe((5, 2));
+    }
+
+    [Fact]
+    public async Task Body_that_broke_is_a_retry_and_is_waited_for_longer_each_time()
+    {
+        List<RetryNotice> notices = [];
+        using RequestPolicy policy = new(Options(retries: 4), TimeProvider.System, notices.Add);
+
+        for (int failures = 1; failures <= 8; failures++)
+        {
+            await policy.BackOffAsync("GET a", failures, new IOException("reset"), CancellationToken.None);
+        }
+
+        (policy.Requests, policy.Retries).ShouldBe((0, 8));
+        notices.Select(notice => notice.Attempt).ShouldBe([1, 2, 3, 4, 5, 6, 7, 8]);
+        notices[4..].Min(notice => notice.Delay).ShouldBeGreaterThan(notices[..3].Max(notice => notice.Delay));
+        notices[0].ToString().ShouldStartWith("try 1 of GET a failed, next in ");
+    }
+
+    [Fact]
+    public async Task Body_is_waited_for_up_to_20_seconds()
+    {
+        List<TimeSpan> delays = [];
+        using RequestPolicy policy = new(new S3Options(), new HastyClock(1_000_000), notice => delays.Add(notice.Delay));
+
+        await policy.BackOffAsync("GET a", failures: 20, new IOException("reset"), CancellationToken.None);
+
+        delays.ShouldBe([TimeSpan.FromSeconds(20)]);
     }
 
     [Theory]
@@ -131,6 +157,25 @@ public sealed class RequestPolicyTests
     [InlineData(501, "NotImplemented", false)]
     public void Answer_is_transient_by_its_status_and_code(int status, string code, bool isTransient) =>
         TransientErrors.IsTransient(new AmazonS3Exception("", ErrorType.Unknown, code, "", (HttpStatusCode)status)).ShouldBe(isTransient);
+
+    private static async Task<int> MostAtOnceAsync(RequestPolicy policy)
+    {
+        int now = 0;
+        int most = 0;
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => policy.SendAsync("GET a", async stop =>
+        {
+            int count = Interlocked.Increment(ref now);
+            lock (policy)
+            {
+                most = Math.Max(most, count);
+            }
+
+            await Task.Delay(20, stop);
+            Interlocked.Decrement(ref now);
+            return 0;
+        }, CancellationToken.None)));
+        return most;
+    }
 
     private static S3Options Options(int retries, double tryTimeout = 10) =>
         new() { Retries = retries, RetryDelay = TimeSpan.FromMilliseconds(1), TryTimeout = TimeSpan.FromSeconds(tryTimeout) };
