@@ -69,13 +69,13 @@ internal static class RawDelivery
         try
         {
             using LocalCopy end = await ParquetEnd.FetchAsync(source, store, newFile, cancellationToken).ConfigureAwait(false) ?? throw Vanished(source);
-            CheckColumns(dataset, source, await contracts.DescribeAsync(end.Path, cancellationToken).ConfigureAwait(false));
+            return CheckColumns(dataset, source, await contracts.DescribeAsync(end.Path, cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is DuckDbException or LakeException { Kind: LakeErrorKind.RawData })
         {
             // Nothing vouches for the bytes of a part on their way here: what they say against a delivery, the whole must say, too.
             using LocalCopy whole = await FetchAsync(source, store, cancellationToken).ConfigureAwait(false);
-            CheckColumns(dataset, source, await DescribeAsync(source, whole, store, contracts, cancellationToken).ConfigureAwait(false));
+            return CheckColumns(dataset, source, await DescribeAsync(source, whole, store, contracts, cancellationToken).ConfigureAwait(false));
         }
     }
 
@@ -98,7 +98,7 @@ internal static class RawDelivery
         }
     }
 
-    private static void CheckColumns(Dataset dataset, ObjectInfo source, IReadOnlyList<TableColumn> columns)
+    private static IReadOnlyList<TableColumn> CheckColumns(Dataset dataset, ObjectInfo source, IReadOnlyList<TableColumn> columns)
     {
         foreach (RawColumn column in dataset.RawColumns)
         {
