@@ -94,9 +94,9 @@ internal sealed class PageFile : IDisposable
 
             file.Dispose();
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException)
         {
-            // A file that is not to be written may be replaced; whether it may, its folder says.
+            // A link may lead to what is not there yet. A file that is not to be written may be replaced; whether it may, its folder says.
         }
 
         return null;

@@ -83,10 +83,10 @@ public sealed class ProfileFileTests
 
         foreach (string key in new[] { "2020/a.parquet", "customer/voucher/2020/a.parquet", "raw/customer/voucher/2020/a.parquet" })
         {
-            (await lake.ProfilePageAsync("raw.voucher", "--key", key)).Descendants("title").Single().Value.ShouldBe("raw.voucher, customer/voucher/2020/a.parquet: profile");
+            (await lake.ProfilePageAsync("raw.voucher", "--key", key)).Element("head")!.Elements("title").Single().Value.ShouldBe("raw.voucher, customer/voucher/2020/a.parquet: profile");
             (await lake.ProfileAsync("raw.voucher", "--key", key)).GetProperty("key").GetString().ShouldBe("customer/voucher/2020/a.parquet");
         }
 
-        (await lake.ProfilePageAsync("raw.voucher")).Descendants("title").Single().Value.ShouldBe("raw.voucher: profile");
+        (await lake.ProfilePageAsync("raw.voucher")).Element("head")!.Elements("title").Single().Value.ShouldBe("raw.voucher: profile");
     }
 }
