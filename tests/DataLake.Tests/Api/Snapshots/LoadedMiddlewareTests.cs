@@ -27,7 +27,7 @@ public sealed class LoadedMiddlewareTests : IDisposable
         LoadedMiddleware middleware = new(
             context =>
             {
-                answered.Add((context.Request.Path, holder.Current is not null));
+                answered.Add((context.Request.Path.Value!, holder.Current is not null));
                 return Task.CompletedTask;
             },
             poller);
