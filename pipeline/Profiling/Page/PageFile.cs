@@ -38,7 +38,7 @@ internal sealed class PageFile : IDisposable
                 return new PageFile(path, named, device);
             }
 
-            string target = File.ResolveLinkTarget(named, returnFinalTarget: true)?.FullName ?? named;
+            string target = new FileInfo(named).LinkTarget is null ? named : File.ResolveLinkTarget(named, returnFinalTarget: true)!.FullName;
             if (Directory.Exists(target))
             {
                 throw Fault("The page cannot be written: this is a folder", path);

@@ -45,6 +45,19 @@ public sealed class ProfileFileTests
     }
 
     [Fact]
+    public async Task File_that_was_not_there_is_made()
+    {
+        using TestLake lake = new();
+        await SmallDelivery.PutAsync(lake);
+        string file = Path.Combine(lake.Folder, "new.html");
+
+        await lake.DoAsync("profile", "raw.voucher", "--out", file);
+
+        (await File.ReadAllTextAsync(file)).ShouldBe(await lake.DoAsync("profile", "raw.voucher", "--out", "-"));
+        Directory.GetFiles(lake.Folder).ShouldBe([file]);
+    }
+
+    [Fact]
     public async Task Pipe_is_written_to_and_stays()
     {
         using TestLake lake = new();
