@@ -121,8 +121,9 @@ public sealed class QueryLimitTests(PublishedLake published) : IClassFixture<Pub
     [Fact]
     public async Task Query_counts_until_its_client_has_taken_the_answer()
     {
+        string query = """{"sql":"SELECT repeat('x', 1000000) FROM range(49)"}""";
         byte[] request = Encoding.ASCII.GetBytes(
-            "POST /v1/query HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n{\"sql\":\"SELECT repeat('x', 1000000) FROM range(1000000000)\"}");
+            $"POST /v1/query HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: {query.Length}\r\n\r\n{query}");
         List<TcpClient> slow = [];
         for (int i = 0; i <= SessionPool.MostWaitingPerSession; i++)
         {
