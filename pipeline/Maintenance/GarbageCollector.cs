@@ -57,7 +57,9 @@ public sealed class GarbageCollector(LakeContext lake, Dataset dataset)
         // Whatever says that others exist goes first, so a crash in between leaves leftovers, never a manifest without its data.
         foreach (IGrouping<bool, ObjectInfo> some in garbage.Objects.GroupBy(IsDocument).OrderByDescending(group => group.Key))
         {
-            await lake.Store.DeleteAsync([.. some.Select(info => info.Address)], cancellationToken).ConfigureAwait(false);
+            // One by one: some stores, Ceph for one, ask for more rights than these when many go at once.
+            await Parallel.ForEachAsync(some, cancellationToken, async (info, stop) =>
+                await lake.Store.DeleteAsync([info.Address], stop).ConfigureAwait(false)).ConfigureAwait(false);
             lake.FailPoint.Reach("gc.between-deletes");
         }
 
