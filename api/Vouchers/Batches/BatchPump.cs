@@ -132,8 +132,8 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
         }
 
         beforeSend();
-        FlushResult sent = await context.Response.BodyWriter.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
+        bool isTaken = !(await context.Response.BodyWriter.WriteAsync(answers.WrittenMemory, context.RequestAborted).ConfigureAwait(false)).IsCompleted;
         answers.ResetWrittenCount();
-        return !sent.IsCompleted;
+        return isTaken;
     }
 }
