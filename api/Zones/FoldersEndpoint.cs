@@ -1,4 +1,3 @@
-using DataLake.Api.Problems;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 
@@ -12,29 +11,17 @@ internal sealed class FoldersEndpoint(LakeContext lake) : IEndpoint
 {
     // Comes after all that keys have in common use: what begins with a folder's key is passed over in one request.
     private const string End = "\U0010FFFF";
-    private const int UsualLimit = 100;
-    private const int MostEntries = 1000;
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/zones/{zone}/folders", (RequestDelegate)ListAsync);
 
     private async Task ListAsync(HttpContext context)
     {
-        RequestFields fields = new(context.Request.Query);
-        string prefix = fields.Key("prefix");
-        string after = fields.Key("after");
-        int limit = fields.Whole("limit", UsualLimit, 1, MostEntries);
-        if (prefix.Length > 0 && !prefix.EndsWith('/'))
+        if (await PageQuestion.ReadAsync(context, isFolder: true).ConfigureAwait(false) is not { } question)
         {
-            fields.Fault("prefix", "must be a folder, with a slash at its end, such as customer/voucher/; empty for the whole zone");
-        }
-
-        if ((ZoneName.Find(context) is null ? ZoneName.Unknown : fields.Problem) is { } problem)
-        {
-            await problem.WriteAsync(context).ConfigureAwait(false);
             return;
         }
 
-        Zone zone = ZoneName.Find(context)!.Value;
+        (Zone zone, string prefix, string after, int limit) = question;
         (List<Entry> page, bool hasMore) = await ReadAsync(lake.Path.In(zone, prefix), after, limit, context.RequestAborted).ConfigureAwait(false);
         Response response = new(ZoneName.Of(zone), lake.Options.Buckets[zone], prefix, page, hasMore ? page[^1].Key : null);
         await JsonAnswer.WriteAsync(context, response, ZonesJson.Default.FoldersResponse).ConfigureAwait(false);

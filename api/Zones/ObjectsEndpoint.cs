@@ -1,4 +1,3 @@
-using DataLake.Api.Problems;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 
@@ -10,24 +9,16 @@ namespace DataLake.Api.Zones;
 /// </summary>
 internal sealed class ObjectsEndpoint(LakeContext lake) : IEndpoint
 {
-    private const int UsualLimit = 100;
-    private const int MostObjects = 1000;
-
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/zones/{zone}/objects", (RequestDelegate)ListAsync);
 
     private async Task ListAsync(HttpContext context)
     {
-        RequestFields fields = new(context.Request.Query);
-        string prefix = fields.Key("prefix");
-        string after = fields.Key("after");
-        int limit = fields.Whole("limit", UsualLimit, 1, MostObjects);
-        if ((ZoneName.Find(context) is null ? ZoneName.Unknown : fields.Problem) is { } problem)
+        if (await PageQuestion.ReadAsync(context, isFolder: false).ConfigureAwait(false) is not { } question)
         {
-            await problem.WriteAsync(context).ConfigureAwait(false);
             return;
         }
 
-        Zone zone = ZoneName.Find(context)!.Value;
+        (Zone zone, string prefix, string after, int limit) = question;
         (List<Entry> page, bool hasMore) = await ReadAsync(lake.Path.In(zone, prefix), after, limit, context.RequestAborted).ConfigureAwait(false);
         Response response = new(ZoneName.Of(zone), lake.Options.Buckets[zone], prefix, page, hasMore ? page[^1].Key : null);
         await JsonAnswer.WriteAsync(context, response, ZonesJson.Default.ObjectsResponse).ConfigureAwait(false);
