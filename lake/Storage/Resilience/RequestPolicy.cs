@@ -175,6 +175,11 @@ internal sealed class RequestPolicy : IDisposable
         {
             throw new OperationCanceledException("The request was cancelled.", e, cancellationToken);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The transport's own doing, of which a user must not be told that he cancelled the command.
+            throw new IOException("The request was cut short before its answer came.", e);
+        }
         finally
         {
             ResilienceContextPool.Shared.Return(context);

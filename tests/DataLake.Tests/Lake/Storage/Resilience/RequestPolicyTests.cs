@@ -104,6 +104,18 @@ public sealed class RequestPolicyTests
     }
 
     [Fact]
+    public async Task Request_that_the_transport_cancels_is_tried_again_and_its_error_is_no_cancellation()
+    {
+        using RequestPolicy policy = new(Options(retries: 2), TimeProvider.System, onRetry: null);
+        using CancellationTokenSource ofTransport = new();
+        await ofTransport.CancelAsync();
+
+        await Should.ThrowAsync<IOException>(() => policy.SendAsync<int>("GET a", _ => throw new OperationCanceledException(ofTransport.Token), CancellationToken.None));
+
+        (policy.Requests, policy.Retries).ShouldBe((3, 2));
+    }
+
+    [Fact]
     public async Task More_requests_are_allowed_for_work_that_needs_them_and_no_longer()
     {
         using RequestPolicy policy = new(new S3Options { Requests = 2 }, TimeProvider.System, onRetry: null);
