@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Amazon.Runtime;
@@ -159,10 +160,22 @@ public sealed partial class S3ObjectStore
         }
     }
 
-    /// <summary>Whether an answer begins where the range does; the whole object does for a range that is the whole object.</summary>
-    private static bool IsOfRange(GetObjectResponse answer, ByteRange range) => answer.HttpStatusCode == System.Net.HttpStatusCode.PartialContent
-        ? answer.ContentRange?.StartsWith($"bytes {range.Start}-", StringComparison.OrdinalIgnoreCase) == true
-        : range.Start == 0 && answer.ContentLength == range.End + 1;
+    /// <summary>
+    /// Whether an answer has the bytes of the range, up to the object's end, and says the same of its length twice; the whole object
+    /// does for a range that is the whole object.
+    /// </summary>
+    private static bool IsOfRange(GetObjectResponse answer, ByteRange range)
+    {
+        if (answer.HttpStatusCode != System.Net.HttpStatusCode.PartialContent)
+        {
+            return range.Start == 0 && answer.ContentLength == range.End + 1;
+        }
+
+        return ContentRangeHeaderValue.TryParse(answer.ContentRange, out ContentRangeHeaderValue? given)
+            && given.From == range.Start
+            && given.To == Math.Min(range.End, (given.Length - 1) ?? range.End)
+            && answer.ContentLength == given.To - given.From + 1;
+    }
 
     private async Task<(byte[] Bytes, string ETag, bool IsVerified)?> ReadOnceAsync(ObjectAddress address, string? otherThan, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Lake.Storage.Resilience;
+using DataLake.Lake.Tables;
 using DataLake.Tests.S3;
 using DataLake.Tests.S3.Faults;
 using Shouldly;
@@ -207,6 +208,22 @@ public sealed class S3FaultTests : IDisposable
 
         error.Kind.ShouldBe(LakeErrorKind.StoreUnavailable);
         error.What.ShouldBe("The object arrived damaged: its MD5 is not the one in its ETag");
+    }
+
+    [StoreTheory]
+    [InlineData(nameof(Fault.ShortLength))]
+    [InlineData(nameof(Fault.LongLength))]
+    public async Task Range_whose_length_is_told_wrongly_is_asked_for_again(string fault)
+    {
+        byte[] content = Bytes(4_000);
+        ObjectAddress address = new(Buckets["zone"], "a");
+        await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 2, only: "GET");
+        ObjectInfo found = (await store.FindAsync(address, CancellationToken.None))!;
+
+        (await StoredFiles.HasContentAsync(store, found, Checksum.Of(content), CancellationToken.None)).ShouldBeTrue();
+
+        store.Retries.ShouldBe(2);
     }
 
     [StoreFact]
