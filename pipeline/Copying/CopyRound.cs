@@ -87,15 +87,29 @@ internal sealed class CopyRound(CopyContext copy, LakeListing first, LakeListing
         foreach (Zone zone in new[] { Zone.Curated, Zone.Provision, Zone.Consumption })
         {
             copy.To.FailPoint.Reach("copy.before-manifests");
-            foreach (ObjectRole role in new[] { ObjectRole.Receipt, ObjectRole.RunManifest, ObjectRole.Manifest })
+            foreach (ListedObject[] some in InSteps([.. objects.Where(one => one.Zone == zone)]))
             {
-                await CopyDocumentsAsync(documents, [.. objects.Where(one => one.Zone == zone && one.Role == role)], $"copy {zone.ToString().ToLowerInvariant()} manifests", cancellationToken).ConfigureAwait(false);
+                await CopyDocumentsAsync(documents, some, $"copy {zone.ToString().ToLowerInvariant()} manifests", cancellationToken).ConfigureAwait(false);
             }
         }
 
         await CopyDataAsync([.. objects.Where(one => one.Role == ObjectRole.RunRecord)], "copy run history", cancellationToken).ConfigureAwait(false);
         await CopyDocumentsAsync(documents, [.. objects.Where(one => one.Role == ObjectRole.Pointer)], "copy pointers", cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// The receipts and manifests of a zone, by the steps in which they are copied. The latest date of each table goes before the
+    /// others: who asks for the latest gets the one from before or the source's, and not an earlier one that is new already.
+    /// </summary>
+    private static IEnumerable<ListedObject[]> InSteps(ListedObject[] zone)
+    {
+        ILookup<ObjectRole, ListedObject> roles = zone.ToLookup(one => one.Role);
+        ListedObject[] latest = [.. roles[ObjectRole.Manifest].GroupBy(TableOf).Select(dates => dates.Last())];
+        return [[.. roles[ObjectRole.Receipt]], [.. roles[ObjectRole.RunManifest]], latest, [.. roles[ObjectRole.Manifest].Except(latest)]];
+    }
+
+    /// <summary>What is above the dates.</summary>
+    private static string? TableOf(ListedObject manifest) => Path.GetDirectoryName(Path.GetDirectoryName(manifest.Address.Key));
 
     private Task CopyDocumentsAsync(DocumentCopier documents, ListedObject[] some, string text, CancellationToken cancellationToken)
     {

@@ -123,6 +123,36 @@ public sealed class CopySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Reader_of_the_latest_date_finds_the_one_from_before_or_the_sources_whenever_he_looks()
+    {
+        await _from.DoAsync("sample", "--rows", "1000");
+        await _from.DoAsync("run", "-e", CopyingLakes.FirstDate);
+        await _to.CopyFromAsync(_from);
+        string[] before = await QueryAsync(_to);
+        await _from.DoAsync("sample", "--rows", "900", "--seed", "4");
+        await _from.DoAsync("backfill", "--from", CopyingLakes.FirstDate, "--to", "2020-05-30");
+        string[] after = await QueryAsync(_from);
+        int looks = 0;
+        CommandOutcome outcome;
+        do
+        {
+            _to.Set("LAKE_FAILPOINT", $"copy.between-manifests:{++looks}");
+            outcome = await LakeProcess.RunAsync(_to, "copy", "--from", _from.Root);
+            _to.Set("LAKE_FAILPOINT", "");
+
+            foreach ((string found, string old, string source) in (await QueryAsync(_to)).Zip(before, after))
+            {
+                new[] { old, source }.ShouldContain(found);
+            }
+        }
+        while (outcome.ExitCode == LakeProcess.KilledExitCode);
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        looks.ShouldBeGreaterThan(2);
+        (await QueryAsync(_to)).ShouldBe(after);
+    }
+
+    [Fact]
     public async Task Destination_is_right_when_two_copies_were_made_at_once()
     {
         await _from.PublishAsync();
@@ -177,5 +207,17 @@ public sealed class CopySourceTests : IDisposable
         Directory.GetFiles(Path.Combine(_to.Root, ".incoming")).Where(file => !file.EndsWith("lock", StringComparison.Ordinal)).ShouldBeEmpty();
         await _to.CopyFromAsync(_from);
         (await LakeState.ReadAsync(_to)).ShouldEqual(await LakeState.ReadAsync(_from));
+    }
+
+    /// <summary>What a reader gets who asks for the latest date of each zone.</summary>
+    private static async Task<string[]> QueryAsync(TestLake lake)
+    {
+        List<string> answers = [];
+        foreach (string table in new[] { "curated.voucher", "provision.voucher_usage", "consumption.voucher_usage" })
+        {
+            answers.Add(await lake.DoAsync("query", $"SELECT * FROM {table} ORDER BY ALL", "--format", "csv"));
+        }
+
+        return [.. answers];
     }
 }
