@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using System.Text.Json;
 using Amazon.S3.Model;
 using DataLake.Tests.S3;
@@ -11,6 +10,8 @@ namespace DataLake.Tests.Pipeline.S3;
 [NeedsS3]
 public sealed class GcOnS3Tests : IDisposable
 {
+    private static readonly TimeSpan _deleteTime = TimeSpan.FromMilliseconds(50);
+
     private readonly Lazy<S3Buckets> _buckets = new(() => new S3Buckets());
 
     private S3Buckets Buckets => _buckets.Value;
@@ -74,17 +75,24 @@ public sealed class GcOnS3Tests : IDisposable
     }
 
     [StoreFact]
-    public async Task Garbage_that_belongs_together_goes_in_one_request_after_what_names_it()
+    public async Task Garbage_that_belongs_together_goes_at_once_and_after_what_names_it()
     {
-        ConcurrentQueue<string> requests = [];
-        using ScriptedProxy proxy = new(S3Server.Shared.Endpoint, request =>
+        ConcurrentQueue<string> deleted = [];
+        int now = 0;
+        int most = 0;
+        using ScriptedProxy proxy = new(S3Server.Shared.Endpoint, async request =>
         {
-            if (request.Method == "DELETE" || request.Path.EndsWith("?delete", StringComparison.Ordinal) || request.Path.EndsWith("?delete=", StringComparison.Ordinal))
+            if (request.Method == "DELETE")
             {
-                requests.Enqueue($"{request.Method} {request.Path} {Encoding.UTF8.GetString(request.Body)}");
+                deleted.Enqueue(request.Path);
+                int count = Interlocked.Increment(ref now);
+                InterlockedMax(ref most, count);
+                await Task.Delay(_deleteTime);
+                Interlocked.Decrement(ref now);
             }
 
-            return Task.FromResult<string?>(null);
+            // Ceph refuses to delete several by one request to a user who has no more than the rights that a pipeline needs.
+            return request.Method == "POST" ? ScriptedProxy.Error(403, "AccessDenied") : null;
         });
         TestLake lake = Buckets.OpenLake(("LAKE_GC_GRACE", "0s"));
         foreach (string _ in new[] { "first", "second" })
@@ -94,19 +102,17 @@ public sealed class GcOnS3Tests : IDisposable
         }
 
         await Task.Delay(TimeSpan.FromSeconds(1.1));
-        int before = (await Buckets.ListAsync("consumption")).Count + (await Buckets.ListAsync("provision")).Count + (await Buckets.ListAsync("curated")).Count;
+        int before = await CountObjectsAsync();
         lake.Set("LAKE_ROOT", proxy.Endpoint);
 
         CommandOutcome outcome = await lake.InvokeAsync("gc", "--keep", "1");
 
         outcome.ExitCode.ShouldBe(0, outcome.Error);
-        int after = (await Buckets.ListAsync("consumption")).Count + (await Buckets.ListAsync("provision")).Count + (await Buckets.ListAsync("curated")).Count;
-        (before - after).ShouldBeGreaterThan(requests.Count, "objects go several at once");
-        string[] snapshot = [.. requests.Where(request => request.Contains($"/{Buckets["consumption"]}", StringComparison.Ordinal))];
-        snapshot.Length.ShouldBe(2);
-        snapshot[0].ShouldContain("_manifest.json");
-        snapshot[1].ShouldNotContain(".json");
-        snapshot[1].ShouldContain(".parquet");
+        (before - await CountObjectsAsync()).ShouldBe(deleted.Count, "each is deleted once");
+        most.ShouldBeGreaterThan(1, "objects go several at once");
+        string[] snapshot = [.. deleted.Where(path => path.StartsWith($"/{Buckets["consumption"]}/", StringComparison.Ordinal)).Select(path => Path.GetFileName(path.Split('?')[0]))];
+        snapshot[0].ShouldBe("_manifest.json");
+        snapshot[1..].ShouldBe(["segments.yaml", "voucher_most_used.parquet", "voucher_usage.parquet"], ignoreOrder: true);
         (await lake.InvokeAsync("gc", "--keep", "1")).Output.ShouldContain("There was nothing to remove.");
     }
 
@@ -116,6 +122,26 @@ public sealed class GcOnS3Tests : IDisposable
         {
             _buckets.Value.Dispose();
         }
+    }
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        int seen;
+        while ((seen = Volatile.Read(ref most)) < value)
+        {
+            Interlocked.CompareExchange(ref most, value, seen);
+        }
+    }
+
+    private async Task<int> CountObjectsAsync()
+    {
+        int count = 0;
+        foreach (string zone in new[] { "curated", "provision", "consumption" })
+        {
+            count += (await Buckets.ListAsync(zone)).Count;
+        }
+
+        return count;
     }
 
     private static async Task<int> CountAsync(TestLake lake, params IReadOnlyList<string> args)
