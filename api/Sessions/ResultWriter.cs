@@ -74,7 +74,7 @@ internal sealed class ResultWriter(int mostRows, int mostBytes)
         json.WriteStartArray();
         for (int i = 0; i < reader.FieldCount; i++)
         {
-            JsonValues.Write(json, reader.GetValue(i));
+            DuckDbValue.WriteJson(json, reader.GetValue(i));
         }
 
         json.WriteEndArray();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace DataLake.Lake.DuckDb;
@@ -22,4 +23,19 @@ public readonly record struct DuckDbInterval(int Months, int Days, long Microsec
         Months == 0
             ? new TimeSpan(checked((Days * TimeSpan.TicksPerDay) + (Microseconds * TimeSpan.TicksPerMicrosecond)))
             : throw new InvalidOperationException($"An interval with months ({Months}) has no fixed length, so it is no TimeSpan.");
+
+    /// <summary>
+    /// As ISO 8601 has it, each part with a sign of its own as in PostgreSQL's style <c>iso_8601</c>: <c>P1Y2M3DT4H5M6.5S</c>, <c>P-1D</c>;
+    /// <c>PT0S</c> when it is empty.
+    /// </summary>
+    public override string ToString()
+    {
+        long seconds = Microseconds / 1_000_000;
+        decimal rest = (seconds % 60) + ((Microseconds % 1_000_000) / 1_000_000m);
+        string date = Part(Months / 12, 'Y') + Part(Months % 12, 'M') + Part(Days, 'D');
+        string time = Part(seconds / 3600, 'H') + Part(seconds / 60 % 60, 'M') + Part(rest, 'S');
+        return date.Length + time.Length == 0 ? "PT0S" : "P" + date + (time.Length > 0 ? "T" + time : "");
+    }
+
+    private static string Part(decimal value, char unit) => value == 0 ? "" : value.ToString("0.######", CultureInfo.InvariantCulture) + unit;
 }

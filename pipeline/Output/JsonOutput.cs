@@ -1,7 +1,6 @@
-using System.Collections;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DataLake.Lake.DuckDb;
 
 namespace DataLake.Pipeline.Output;
 
@@ -21,7 +20,7 @@ internal static class JsonOutput
         foreach ((string name, object? value) in result.Facts)
         {
             writer.WritePropertyName(name);
-            WriteValue(writer, value);
+            DuckDbValue.WriteJson(writer, value);
         }
 
         foreach (ResultTable table in result.Tables)
@@ -45,54 +44,9 @@ internal static class JsonOutput
         for (int i = 0; i < columns.Count; i++)
         {
             writer.WritePropertyName(columns[i]);
-            WriteValue(writer, row[i]);
+            DuckDbValue.WriteJson(writer, row[i]);
         }
 
         writer.WriteEndObject();
-    }
-
-    /// <summary>Writes a value.</summary>
-    public static void WriteValue(Utf8JsonWriter writer, object? value)
-    {
-        switch (value)
-        {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case bool truth:
-                writer.WriteBooleanValue(truth);
-                break;
-            case sbyte or short or int or long or byte or ushort or uint or ulong or decimal or Int128 or UInt128:
-                writer.WriteRawValue(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
-                break;
-            case double number when double.IsFinite(number):
-                writer.WriteNumberValue(number);
-                break;
-            case float number when float.IsFinite(number):
-                writer.WriteNumberValue(number);
-                break;
-            case IDictionary fields:
-                writer.WriteStartObject();
-                foreach (DictionaryEntry field in fields)
-                {
-                    writer.WritePropertyName(ResultText.Of(field.Key));
-                    WriteValue(writer, field.Value);
-                }
-
-                writer.WriteEndObject();
-                break;
-            case IEnumerable list and not (string or byte[]):
-                writer.WriteStartArray();
-                foreach (object? item in list)
-                {
-                    WriteValue(writer, item);
-                }
-
-                writer.WriteEndArray();
-                break;
-            default:
-                writer.WriteStringValue(ResultText.Of(value));
-                break;
-        }
     }
 }

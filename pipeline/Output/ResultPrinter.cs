@@ -29,10 +29,10 @@ internal sealed class ResultPrinter(OutputFormat format, TextWriter output)
 
     private void PrintCsv(ResultTable table)
     {
-        output.Write(string.Join(',', table.Columns.Select(ResultText.Csv)) + "\r\n");
+        output.Write(string.Join(',', table.Columns.Select(CsvField.Of)) + "\r\n");
         foreach (IReadOnlyList<object?> row in table.Rows)
         {
-            output.Write(string.Join(',', row.Select(ResultText.Csv)) + "\r\n");
+            output.Write(string.Join(',', row.Select(CsvField.Of)) + "\r\n");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataLake.Lake.DuckDb;
 using Spectre.Console;
 
 namespace DataLake.Pipeline.Output;
@@ -51,7 +52,7 @@ internal static class TablePrinter
         double number => number.ToString("0.######", CultureInfo.InvariantCulture),
         DateTimeOffset instant => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         DateTime { TimeOfDay.Ticks: 0 } date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        _ => ResultText.Of(value),
+        _ => DuckDbValue.ToText(value),
     };
 
     private static bool IsNumber(object? value) => value is int or long or double or float or decimal or Int128;

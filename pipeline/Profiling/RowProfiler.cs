@@ -1,6 +1,5 @@
 using System.Collections;
 using DataLake.Lake.DuckDb;
-using DataLake.Pipeline.Output;
 using DataLake.Pipeline.Profiling.Model;
 
 namespace DataLake.Pipeline.Profiling;
@@ -65,5 +64,5 @@ internal sealed class RowProfiler(DuckDbSession session)
     }
 
     private static IReadOnlyList<string?> Texts(IEnumerable values) =>
-        [.. values.Cast<object?>().Select(value => value is null or DBNull ? null : ResultText.Of(value))];
+        [.. values.Cast<object?>().Select(value => value is null or DBNull ? null : DuckDbValue.ToText(value))];
 }

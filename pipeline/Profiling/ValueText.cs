@@ -1,5 +1,5 @@
 using System.Globalization;
-using DataLake.Pipeline.Output;
+using DataLake.Lake.DuckDb;
 
 namespace DataLake.Pipeline.Profiling;
 
@@ -17,7 +17,7 @@ internal static class ValueText
         DateTime { TimeOfDay.Ticks: 0 } date => Date(date),
         DateTime instant => instant.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
         long count => Count(count),
-        _ => Cut(ResultText.Of(value)),
+        _ => Cut(DuckDbValue.ToText(value)),
     };
 
     /// <summary>A text of any length, cut behind 200 characters: what is left out is counted.</summary>

@@ -30,10 +30,10 @@ internal sealed class QueryPrinter(OutputFormat format, TextWriter output)
 
     private async Task PrintCsvAsync(DbDataReader reader, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
-        await output.WriteAsync(string.Join(',', columns.Select(ResultText.Csv)) + "\r\n").ConfigureAwait(false);
+        await output.WriteAsync(string.Join(',', columns.Select(CsvField.Of)) + "\r\n").ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            await output.WriteAsync(string.Join(',', QueryRows.Row(reader).Select(ResultText.Csv)) + "\r\n").ConfigureAwait(false);
+            await output.WriteAsync(string.Join(',', QueryRows.Row(reader).Select(CsvField.Of)) + "\r\n").ConfigureAwait(false);
         }
     }
 

@@ -3,7 +3,6 @@ using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Tables;
 using DataLake.Pipeline.Datasets;
-using DataLake.Pipeline.Output;
 
 namespace DataLake.Pipeline.Stages;
 
@@ -122,5 +121,5 @@ internal sealed class AuditRunner(StageContext context, DuckDbSession session) :
     }
 
     private static string Describe(DbDataReader row) => string.Join(", ", Enumerable.Range(0, row.FieldCount)
-        .Select(i => $"{row.GetName(i)}={(row.IsDBNull(i) ? "NULL" : ResultText.Of(row.GetValue(i)))}"));
+        .Select(i => $"{row.GetName(i)}={(row.IsDBNull(i) ? "NULL" : DuckDbValue.ToText(row.GetValue(i)))}"));
 }

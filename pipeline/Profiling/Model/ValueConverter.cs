@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DataLake.Pipeline.Output;
+using DataLake.Lake.DuckDb;
 
 namespace DataLake.Pipeline.Profiling.Model;
 
@@ -12,5 +12,5 @@ public sealed class ValueConverter : JsonConverter<object?>
         throw new NotSupportedException("Profiles are written, not read.");
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, object? value, JsonSerializerOptions options) => JsonOutput.WriteValue(writer, value);
+    public override void Write(Utf8JsonWriter writer, object? value, JsonSerializerOptions options) => DuckDbValue.WriteJson(writer, value);
 }
