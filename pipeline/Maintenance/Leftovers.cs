@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
+using DataLake.Pipeline.Stages;
 
 namespace DataLake.Pipeline.Maintenance;
 
@@ -49,30 +51,29 @@ internal sealed class Leftovers(LakeContext lake, DatasetName dataset, DateTimeO
     /// <summary>Removes what was found.</summary>
     public async Task RemoveAsync(CancellationToken cancellationToken)
     {
-        int kept = await RemoveAllAsync(_objects, one => lake.Store.DeleteAsync([one.Address], cancellationToken)).ConfigureAwait(false);
-        kept += await RemoveAllAsync(_uploads, one => _s3!.AbortUploadAsync(one, cancellationToken)).ConfigureAwait(false);
+        int kept = await RemoveAllAsync(_objects, (one, stop) => lake.Store.DeleteAsync([one.Address], stop), cancellationToken).ConfigureAwait(false);
+        kept += await RemoveAllAsync(_uploads, (one, stop) => _s3!.AbortUploadAsync(one, stop), cancellationToken).ConfigureAwait(false);
         if (kept > 0)
         {
             _notes.Add($"{kept} leftovers stay: this user may not remove them.");
         }
     }
 
-    /// <summary>Removes each, and takes those off the list that this user may not remove.</summary>
-    private static async Task<int> RemoveAllAsync<T>(List<T> found, Func<T, Task> remove)
+    /// <summary>Removes each, several at once, and takes those off the list that this user may not remove.</summary>
+    private static async Task<int> RemoveAllAsync<T>(List<T> found, Func<T, CancellationToken, Task> remove, CancellationToken cancellationToken)
     {
-        List<T> kept = [];
-        foreach (T one in found)
+        ConcurrentBag<T> kept = [];
+        await Parallel.ForEachAsync(found, StageContext.StoreInParallel(cancellationToken), async (one, stop) =>
         {
             try
             {
-                await remove(one).ConfigureAwait(false);
+                await remove(one, stop).ConfigureAwait(false);
             }
             catch (LakeException e) when (StoreErrors.IsAccessDenied(e))
             {
                 kept.Add(one);
             }
-        }
-
+        }).ConfigureAwait(false);
         found.RemoveAll(kept.Contains);
         return kept.Count;
     }
