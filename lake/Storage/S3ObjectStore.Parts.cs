@@ -113,15 +113,6 @@ public sealed partial class S3ObjectStore
     /// Gives the parts' space back. Where that fails, the error that led here says more; the bucket's lifecycle rule for
     /// incomplete uploads removes them later.
     /// </summary>
-    private async Task TryAbortAsync(ObjectAddress address, string uploadId)
-    {
-        using CancellationTokenSource patience = new(TidyingUp.Patience);
-        try
-        {
-            await AbortUploadAsync(new UnfinishedUpload(address, uploadId, default), patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is LakeException or OperationCanceledException)
-        {
-        }
-    }
+    private Task TryAbortAsync(ObjectAddress address, string uploadId) =>
+        TidyingUp.TryAsync(stop => AbortUploadAsync(new UnfinishedUpload(address, uploadId, default), stop));
 }

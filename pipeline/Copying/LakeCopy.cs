@@ -91,21 +91,9 @@ public sealed class LakeCopy(LakeContext from, LakeContext to, string source, IR
         }
         catch (Exception e) when (e is OperationCanceledException or LakeException or IOException or UnauthorizedAccessException)
         {
-            await TryFlushAsync(copy.Journal).ConfigureAwait(false);
+            // What was verified before the end need not be verified again.
+            await TidyingUp.TryAsync(copy.Journal.FlushAsync).ConfigureAwait(false);
             throw;
-        }
-    }
-
-    /// <summary>What was verified before the end need not be verified again. Where not even that can be written, the error that led here says more.</summary>
-    private static async Task TryFlushAsync(CopyJournal journal)
-    {
-        using CancellationTokenSource patience = new(TidyingUp.Patience);
-        try
-        {
-            await journal.FlushAsync(patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is LakeException or OperationCanceledException)
-        {
         }
     }
 

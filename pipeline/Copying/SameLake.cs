@@ -33,8 +33,7 @@ internal static class SameLake
         }
         finally
         {
-            using CancellationTokenSource patience = new(TidyingUp.Patience);
-            await to.Store.DeleteAsync([probe], patience.Token).ConfigureAwait(false);
+            await TidyingUp.TryAsync(stop => to.Store.DeleteAsync([probe], stop)).ConfigureAwait(false);
         }
     }
 }

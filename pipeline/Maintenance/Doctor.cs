@@ -91,8 +91,15 @@ public sealed class Doctor(LakeContext lake, DatasetName dataset)
         Finding tidied = await Attempt.FindAsync("store: tidying up", async () =>
         {
             using CancellationTokenSource patience = new(TidyingUp.Patience);
-            await _probes.RemoveAsync(patience.Token).ConfigureAwait(false);
-            return new Finding("store: tidying up", FindingState.Ok, "");
+            try
+            {
+                await _probes.RemoveAsync(patience.Token).ConfigureAwait(false);
+                return new Finding("store: tidying up", FindingState.Ok, "");
+            }
+            catch (OperationCanceledException)
+            {
+                return new Finding("store: tidying up", FindingState.Failed, $"It was given up after {TidyingUp.Patience.TotalSeconds:0} s.");
+            }
         }).ConfigureAwait(false);
         if (tidied.State != FindingState.Ok)
         {

@@ -55,18 +55,8 @@ public sealed class RecordedWork(LakeContext lake, RunId run, string command, IR
 
     private static RunFailure Describe(LakeException e) => new(e.Kind.ToString(), e.What, e.Where, e.Mend);
 
-    private async Task TryWriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure)
-    {
-        using CancellationTokenSource patience = new(TidyingUp.Patience);
-        try
-        {
-            await WriteAsync(stages, outcome, failure, patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is LakeException or OperationCanceledException)
-        {
-            // The store refuses this, too. The error that ended the run says more than a second one would.
-        }
-    }
+    private Task TryWriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure) =>
+        TidyingUp.TryAsync(stop => WriteAsync(stages, outcome, failure, stop));
 
     // The end of a cancelled run is written down as well, so its token is not used here.
     private Task WriteAsync(List<StageRecord> stages, string outcome, RunFailure? failure, CancellationToken cancellationToken) => new RunHistory(lake).WriteAsync(

@@ -71,15 +71,5 @@ internal sealed class SwitchClaim(LakeContext lake, DatasetName dataset, RunId b
     }
 
     /// <summary>Where that fails, the claim dies by itself.</summary>
-    private async Task WithdrawAsync(ObjectAddress own)
-    {
-        using CancellationTokenSource patience = new(TidyingUp.Patience);
-        try
-        {
-            await lake.Store.DeleteAsync([own], patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is LakeException or OperationCanceledException)
-        {
-        }
-    }
+    private Task WithdrawAsync(ObjectAddress own) => TidyingUp.TryAsync(stop => lake.Store.DeleteAsync([own], stop));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataLake.Lake.Storage;
 using DataLake.Tests.Reliability;
 using DataLake.Tests.S3;
 using DataLake.Tests.S3.Faults;
@@ -105,6 +106,27 @@ public sealed class CopyOnS3Tests : IDisposable
 
         (await LakeState.ReadAsync(to)).ShouldEqual(before);
         (await Buckets.ListAsync("consumption")).ShouldNotContain(one => one.Key.StartsWith("_doctor/probes/", StringComparison.Ordinal));
+    }
+
+    [StoreFact]
+    public async Task Result_is_told_when_tidying_up_takes_too_long()
+    {
+        TestLake from = await Buckets.OpenLake().PublishAsync();
+        using ScriptedProxy proxy = new(S3Server.Shared.Endpoint, async request =>
+        {
+            if (request.Method == "DELETE")
+            {
+                await Task.Delay(2 * TidyingUp.Patience);
+            }
+
+            return null;
+        });
+        TestLake to = Buckets.OpenLake(("LAKE_ROOT", proxy.Endpoint));
+
+        CommandOutcome outcome = await to.InvokeAsync("copy", "--from", from.Root);
+
+        outcome.ExitCode.ShouldBe(2, outcome.Error);
+        outcome.Error.ShouldContain("error: Source and destination are the same lake under two names [");
     }
 
     [StoreFact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Amazon.S3.Model;
+using DataLake.Lake.Storage;
 using DataLake.Tests.S3;
 using Shouldly;
 using Xunit;
@@ -70,6 +71,29 @@ public sealed class DoctorOnS3Tests : IDisposable
         outcome.ExitCode.ShouldBe(0, outcome.Error);
         outcome.Output.ShouldContain("exactly one of 16 writers won, 20 times out of 20");
         most.ShouldBeInRange(8, 16);
+    }
+
+    [StoreFact]
+    public async Task Doctor_says_so_when_it_takes_too_long_to_remove_what_it_wrote()
+    {
+        using ScriptedProxy proxy = new(S3Server.Shared.Endpoint, async request =>
+        {
+            if (request.Method == "DELETE" && request.Path.Contains("/_doctor/probes/", StringComparison.Ordinal) && request.Path.Contains("contest-", StringComparison.Ordinal))
+            {
+                await Task.Delay(2 * TidyingUp.Patience);
+            }
+
+            return null;
+        });
+        TestLake lake = Buckets.OpenLake(("LAKE_ROOT", proxy.Endpoint));
+
+        CommandOutcome outcome = await lake.InvokeAsync("doctor", "--format", "json");
+
+        outcome.ExitCode.ShouldBe(0, outcome.Error);
+        using JsonDocument document = JsonDocument.Parse(outcome.Output);
+        JsonElement tidying = Findings(document)["store: tidying up"];
+        (Text(tidying, "result"), Text(tidying, "detail")).ShouldBe(("warning", "It was given up after 5 s."));
+        Text(tidying, "follows").ShouldBe("`lake gc` removes what the doctor left behind.");
     }
 
     [StoreFact]
