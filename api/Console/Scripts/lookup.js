@@ -53,7 +53,7 @@ async function fillScheme(form, answer, known) {
 /** A key that may look up but not browse: the segmentation is typed in then, and any field may be the one it goes by. */
 function typeScheme(form, select) {
     select.replaceWith(el("input", { id: select.id, name: select.name, required: true, placeholder: "frequent_segment", "aria-describedby": select.getAttribute("aria-describedby") }));
-    for (const field of form.querySelectorAll("[data-measure]")) {
+    for (const field of form.querySelectorAll(".field[data-measure]")) {
         field.hidden = false;
     }
 }
@@ -64,7 +64,7 @@ const label = by => labels[by.measure] ?? words(by.segment_name);
 
 function showMeasure(form) {
     const measure = find("#lookup-by", form).selectedOptions[0]?.dataset.measure;
-    for (const field of form.querySelectorAll("[data-measure]")) {
+    for (const field of form.querySelectorAll(".field[data-measure]")) {
         field.hidden = field.dataset.measure !== measure;
     }
 }

@@ -70,6 +70,21 @@ public sealed class LookupPageTests(ConsoleFixture console)
     }
 
     [BrowserFact]
+    public async Task Recency_can_be_chosen_by_a_person()
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+
+        ILocator by = visit.Page.GetByLabel("Find similar customers by");
+        (await by.Locator("option").EvaluateAllAsync<bool>("options => options.every(option => option.checkVisibility())")).ShouldBeTrue();
+        await by.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("ArrowDown");
+
+        await Assertions.Expect(by).ToHaveValueAsync("recency_segment");
+        await Assertions.Expect(visit.Page.GetByLabel("Date of the last order")).ToBeVisibleAsync();
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
     public async Task Wrong_fields_are_marked_and_the_first_is_gone_to()
     {
         await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
