@@ -33,7 +33,7 @@ export function funnel(run, accounts, counted) {
 
     return [
         el("ol.funnel", {}, steps, counts(counted).map(([name, count]) => step(name, count, all))),
-        remarks(run, curate, rows, curated, counted).map(text => el("p.hint", {}, text)),
+        el("p.hint", {}, remarks(run, curate, rows, curated, counted).join(" ")),
     ];
 }
 

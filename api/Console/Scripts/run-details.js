@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { el } from "./dom.js";
-import { dateKey, formatCount, formatDate, formatInstant, formatSeconds, words } from "./format.js";
+import { dateKey, formatCount, formatDate, formatMoment, formatSeconds, words } from "./format.js";
 import { funnel } from "./funnel.js";
 import { empty } from "./state.js";
 import { facts, table } from "./table.js";
@@ -15,13 +15,13 @@ export async function runDetails(id, signal) {
     const [accounts, published] = await Promise.all([accountsOf(run, signal), publishedBy(run, signal)]);
     return [
         el("article.card", {},
-            el("h2", {}, `Run of ${formatInstant(run.started)} `, el(`span.tag.${outcomes[run.outcome] ?? "tag-plain"}`, {}, run.outcome)),
+            el("h2", { tabindex: "-1" }, `Run of ${formatMoment(run.started)} `, el(`span.tag.${outcomes[run.outcome] ?? "tag-plain"}`, {}, run.outcome)),
             run.failure ? failure(run.failure) : null,
             facts([
-                ["Command", el("code", {}, run.command)],
                 ["Execution dates", run.execution_dates.map(formatDate).join(", ") || "–"],
                 ["Took", formatSeconds((new Date(run.finished) - new Date(run.started)) / 1000)],
-                ["Run", el("code", {}, run.run_id)],
+                ["Run", el("code", {}, run.run_id), true],
+                ["Command", el("code", {}, run.command), true],
                 run.store_requests > 0 && ["Requests to the store", `${formatCount(run.store_requests)}, ${formatCount(run.store_retries)} tried again`],
             ])),
         el("article.card", {}, el("h2", {}, "Where the rows went"), funnel(run, accounts, published?.counted ?? [])),
@@ -33,9 +33,12 @@ export async function runDetails(id, signal) {
 }
 
 const failure = one => el("div.notice.notice-bad", { role: "alert" },
-    el("p", {}, el("strong", {}, one.what)),
+    el("p", {}, el("strong", {}, withCode(one.what))),
     el("p", {}, "Where: ", el("code", {}, one.where)),
-    el("p", {}, `To mend it: ${one.mend}.`));
+    el("p", {}, "To mend it: ", withCode(one.mend), "."));
+
+/** A text in which commands stand between backticks. */
+const withCode = text => text.split("`").map((part, i) => i % 2 === 1 ? el("code", {}, part) : part);
 
 const stageTable = run => table(
     "Stages", ["Stage", { name: "Took", isNumber: true }, { name: "Built", isNumber: true }, { name: "Unchanged", isNumber: true }, { name: "Rows in", isNumber: true }, { name: "Rows out", isNumber: true }, "Notes"],

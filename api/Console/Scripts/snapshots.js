@@ -5,7 +5,8 @@ import { el, find } from "./dom.js";
 import { dateKey, formatBytes, formatCount, formatDate, formatInstant, words } from "./format.js";
 import { difference } from "./snapshot-diff.js";
 import { listSnapshots, neighbour, offer, remember } from "./snapshot-choice.js";
-import { empty, load } from "./state.js";
+import { empty, load, toPublish } from "./state.js";
+import { goTo, mark } from "./steps.js";
 import { facts, table } from "./table.js";
 
 let parts = null;
@@ -23,9 +24,9 @@ export async function show(section, query) {
     await load(parts.timeline, async signal => {
         snapshots = await listSnapshots(signal);
         return snapshots.length === 0
-            ? empty("Nothing is published yet", "Publish a snapshot, and it appears here.", "lake run -e <date>")
+            ? empty("Nothing is published yet", "Publish a snapshot, and it appears here.", toPublish)
             : el("ol.timeline", {}, snapshots.map(entry));
-    });
+    }, () => show(section, query));
     if (snapshots.length === 0) {
         parts.details.hidden = true;
         parts.diff.closest("section").hidden = true;
@@ -40,22 +41,25 @@ export async function show(section, query) {
 }
 
 const entry = one => el("li", { class: one.is_current ? "is-served" : null },
-    el("button.link", { type: "button", onclick: () => showDetails(dateKey(one.execution_date)) }, formatDate(one.execution_date)),
+    el("button.link", {
+        type: "button", data: { choice: dateKey(one.execution_date) }, onclick: () => showDetails(dateKey(one.execution_date)).then(() => goTo(parts.details)),
+    }, formatDate(one.execution_date)),
     one.is_current ? [" ", el("span.tag.tag-good", {}, "served")] : null,
     el("p", {}, one.error === null ? `Published ${formatInstant(one.published)}` : `Not readable: ${one.error}`));
 
 async function showDetails(date) {
     shown = date;
     note();
+    mark(parts.timeline, date);
     await load(parts.details, async signal => {
         const one = await get(`/v1/snapshots/${encodeURIComponent(date)}`, {}, signal);
         return [
-            el("h2", {}, `Snapshot of ${formatDate(one.execution_date)} `, one.is_current ? el("span.tag.tag-good", {}, "served") : el("span.tag.tag-plain", {}, "not served")),
+            el("h2", { tabindex: "-1" }, `Snapshot of ${formatDate(one.execution_date)} `, one.is_current ? el("span.tag.tag-good", {}, "served") : el("span.tag.tag-plain", {}, "not served")),
             facts([
                 ["Published", formatInstant(one.published)],
-                ["Run", el("a", { href: `./runs?run=${one.run_id}`, data: { page: "runs" } }, one.run_id)],
                 ["Engine", one.engine],
                 ["Fingerprint", el("code", { title: one.fingerprint }, one.fingerprint.slice(0, 12))],
+                ["Run", el("a", { href: `./runs?run=${one.run_id}`, data: { page: "runs" } }, one.run_id), true],
             ]),
             el("h3", {}, `${one.audits.length} audits passed`),
             el("p.hint", {}, one.audits.map(audit => words(audit.name.replace(/^assert_/, ""))).join(" · ")),
@@ -78,4 +82,4 @@ async function compare() {
     });
 }
 
-const note = () => remember({ from: parts.from.value, to: parts.to.value, date: shown });
+const note = () => remember("snapshots", { from: parts.from.value, to: parts.to.value, date: shown });

@@ -65,8 +65,12 @@ public sealed class RunsPageTests(ConsoleFixture console)
         (await visit.Page.Locator("#runs-history .tag").AllTextContentsAsync()).ShouldBe(runs.EnumerateArray().Select(run => run.GetProperty("outcome").GetString()!));
         (await visit.Page.Locator("#runs-history li code").AllTextContentsAsync()).ShouldBe(runs.EnumerateArray().Select(run => run.GetProperty("command").GetString()!));
         await Assertions.Expect(visit.Page.Locator("#runs-chart tbody tr")).ToHaveCountAsync(runs.EnumerateArray().Count(run => run.GetProperty("stages").GetArrayLength() > 0));
+        await Assertions.Expect(visit.Page.Locator("#runs-chart tbody tr").First.Locator("td").Last).ToHaveTextAsync("–");
         await visit.Page.Locator("#runs-history button").Last.ClickAsync();
         await Assertions.Expect(visit.Page.Locator("#runs-details h2 .tag").First).ToHaveTextAsync("succeeded");
+        await Assertions.Expect(visit.Page.Locator("#runs-details h2").First).ToBeFocusedAsync();
+        await Assertions.Expect(visit.Page.Locator("#runs-history [aria-current]")).ToHaveCountAsync(1);
+        await Assertions.Expect(visit.Page.Locator("#runs-history li").Last.Locator("[aria-current]")).ToHaveCountAsync(1);
         visit.ShouldBeQuiet();
     }
 }
