@@ -78,6 +78,7 @@ public sealed class EveryPageTests(ConsoleFixture console)
         await visit.Page.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(visit.Page.Locator(".answer")).ToContainTextAsync("segment 37+ (frequent_segment) of Latvia");
+        await Assertions.Expect(visit.Page.Locator("#said")).ToContainTextAsync($"Most used voucher: {await visit.Page.Locator(".figure").TextContentAsync()}, ");
         visit.ShouldBeQuiet();
     }
 
