@@ -75,7 +75,7 @@ public sealed class LookupPageTests(ConsoleFixture console)
         await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
 
         ILocator by = visit.Page.GetByLabel("Find similar customers by");
-        (await by.Locator("option").EvaluateAllAsync<bool>("options => options.every(option => option.checkVisibility())")).ShouldBeTrue();
+        (await by.Locator("option").EvaluateAllAsync<bool>("options => options.every(option => getComputedStyle(option).display !== 'none')")).ShouldBeTrue();
         await by.FocusAsync();
         await visit.Page.Keyboard.PressAsync("ArrowDown");
 
