@@ -27,10 +27,12 @@ export async function show(section, query) {
     }
 
     await load(parts.map, async signal => {
-        snapshots = await listSnapshots(signal);
+        const page = await listSnapshots(null, signal);
+        const isCut = page.next_before !== null;
+        snapshots = page.snapshots;
         const served = await get("/v1/segments", {}, signal);
-        offer(parts.date, snapshots, query.get("date"));
-        offer(parts.before, snapshots, query.get("before") ?? neighbour(snapshots, parts.date.value));
+        offer(parts.date, snapshots, query.get("date"), isCut);
+        offer(parts.before, snapshots, query.get("before") ?? neighbour(snapshots, parts.date.value), isCut);
         fill(parts.by, served.segmentations.map(by => el("option", { value: by.segment_name }, `${by.segment_name} (by ${by.measure.replaceAll("_", " ")})`)));
         parts.by.value = served.segmentations.some(by => by.segment_name === query.get("by")) ? query.get("by") : served.segmentations[0].segment_name;
         parts.by.disabled = false;

@@ -1,16 +1,18 @@
 // The page Snapshots: timeline, details of one, and the difference of two.
 
 import { get } from "./api.js";
-import { el, find } from "./dom.js";
+import { el, fill, find } from "./dom.js";
 import { dateKey, formatBytes, formatCount, formatDate, formatInstant, words } from "./format.js";
 import { difference } from "./snapshot-diff.js";
 import { listSnapshots, neighbour, offer, remember } from "./snapshot-choice.js";
 import { empty, load, toPublish } from "./state.js";
-import { goTo, mark } from "./steps.js";
+import { goTo, mark, moreButton } from "./steps.js";
 import { facts, table } from "./table.js";
 
 let parts = null;
 let shown = null;
+let snapshots = [];
+let nextBefore = null;
 
 /** Shows the page. */
 export async function show(section, query) {
@@ -20,12 +22,10 @@ export async function show(section, query) {
         parts.to.addEventListener("change", compare);
     }
 
-    let snapshots = [];
+    snapshots = [];
     await load(parts.timeline, async signal => {
-        snapshots = await listSnapshots(signal);
-        return snapshots.length === 0
-            ? empty("Nothing is published yet", "Publish a snapshot, and it appears here.", toPublish)
-            : el("ol.timeline", {}, snapshots.map(entry));
+        ({ snapshots, next_before: nextBefore } = await listSnapshots(null, signal));
+        return timeline();
     }, () => show(section, query));
     if (snapshots.length === 0) {
         parts.details.hidden = true;
@@ -35,9 +35,27 @@ export async function show(section, query) {
 
     parts.details.hidden = false;
     parts.diff.closest("section").hidden = false;
-    offer(parts.to, snapshots, query.get("to"));
-    offer(parts.from, snapshots, query.get("from") ?? neighbour(snapshots, parts.to.value));
+    offer(parts.to, snapshots, query.get("to"), nextBefore !== null);
+    offer(parts.from, snapshots, query.get("from") ?? neighbour(snapshots, parts.to.value), nextBefore !== null);
     await Promise.all([showDetails(query.get("date") ?? parts.to.value), compare()]);
+}
+
+const timeline = () => snapshots.length === 0
+    ? empty("Nothing is published yet", "Publish a snapshot, and it appears here.", toPublish)
+    : [el("ol.timeline", {}, snapshots.map(entry)), nextBefore === null ? null : moreButton("Earlier snapshots", more)];
+
+async function more() {
+    const page = await listSnapshots(nextBefore);
+    const count = snapshots.length;
+    snapshots = [...snapshots, ...page.snapshots];
+    nextBefore = page.next_before;
+    fill(parts.timeline, timeline());
+    mark(parts.timeline, shown);
+    for (const field of [parts.from, parts.to]) {
+        offer(field, snapshots, field.value, nextBefore !== null);
+    }
+
+    parts.timeline.querySelectorAll("li button")[count]?.focus();
 }
 
 const entry = one => el("li", { class: one.is_current ? "is-served" : null },
