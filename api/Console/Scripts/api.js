@@ -9,10 +9,7 @@ let asking = null;
 export const hasKey = () => key !== null;
 
 /** Forgets the key. */
-export function forgetKey() {
-    key = null;
-    document.dispatchEvent(new Event("keychange"));
-}
+export const forgetKey = () => use(null);
 
 /** An answer that is a problem (RFC 9457), or none at all. */
 export class Problem extends Error {
@@ -32,18 +29,18 @@ export function address(path, query = {}) {
 }
 
 /** Gets JSON. Throws a Problem. */
-export const get = async (path, query, signal) => (await send(address(path, query), { signal })).json();
+export const get = async (path, query, signal) => read(await send(address(path, query), { signal }), "json");
 
 /** Posts JSON and gets JSON. Throws a Problem. */
-export const post = async (path, body, signal) => (await send(address(path), {
+export const post = async (path, body, signal) => read(await send(address(path), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
     signal,
-})).json();
+}), "json");
 
 /** Gets bytes. Throws a Problem. */
-export const getBlob = async (path, query) => (await send(address(path, query), {})).blob();
+export const getBlob = async (path, query) => read(await send(address(path, query), {}), "blob");
 
 async function send(target, request) {
     let used = key;
@@ -67,32 +64,45 @@ async function send(target, request) {
 
 /** Asks for a key, once for all requests that wait for one. Throws the problem when none is typed in. */
 async function askOnce(problem) {
-    asking ??= askForKey(key === null ? "This service answers those who have a key." : "The key is not one that the service knows.").finally(() => { asking = null; });
-    const typed = await asking;
-    if (typed === null) {
-        throw problem;
+    if (asking === null) {
+        asking = askForKey(key === null ? "This service answers those who have a key." : "The key is not one that the service knows.").finally(() => { asking = null; });
+        use(null);
     }
 
-    key = typed;
+    const typed = await asking;
+    if (typed === null) {
+        throw new Problem({ title: problem.title, status: problem.status, type: problem.type, detail: "Try again, and type one in." });
+    }
+
+    use(typed);
+}
+
+function use(one) {
+    key = one;
     document.dispatchEvent(new Event("keychange"));
 }
 
-async function ask(target, request) {
-    try {
-        return await fetch(target, {
-            ...request,
-            headers: { ...request.headers, ...(key === null ? {} : { "X-Api-Key": key }) },
-            cache: "no-store",
-            credentials: "omit",
-        });
-    } catch (error) {
-        if (error.name === "AbortError") {
-            throw error;
-        }
+const ask = (target, request) => orSilence(fetch(target, {
+    ...request,
+    headers: { ...request.headers, ...(key === null ? {} : { "X-Api-Key": key }) },
+    cache: "no-store",
+    credentials: "omit",
+}));
 
-        throw new Problem({ title: "The service does not answer", status: 0, detail: "Check that it runs and that this machine reaches it, then try again." });
+/** Reads the body of an answer, which may break off as a request may fail. */
+const read = (response, kind) => orSilence(response[kind]());
+
+/** What was waited for; without an answer, or with half of one, a problem that says so. */
+async function orSilence(waited) {
+    try {
+        return await waited;
+    } catch (error) {
+        throw error.name === "AbortError" ? error : silence();
     }
 }
+
+/** The problem that there is no answer. */
+export const silence = () => new Problem({ title: "The service does not answer", status: 0, detail: "Check that it runs and that this machine reaches it, then try again." });
 
 async function readProblem(response) {
     try {

@@ -1,9 +1,10 @@
-// Shows the page that the address names. All pages are in the document already, so turning to another one loads nothing but
-// its script, and a key that was typed in is kept.
+// Shows the page that the address names. All pages are in the document already, and their scripts come once the first page stands,
+// so turning to another one loads nothing but what it asks for, and a key that was typed in is kept.
 
-import { find } from "./dom.js";
-import { forgetKey, hasKey } from "./api.js";
+import { fill, find } from "./dom.js";
+import { forgetKey, hasKey, silence } from "./api.js";
 import { watchServed } from "./served.js";
+import { problem } from "./state.js";
 
 const sections = [...document.querySelectorAll("main > section")];
 const scripts = new Map();
@@ -32,13 +33,31 @@ async function show(url, { isTurned }) {
         (find("[data-focus]", section) ?? find("h1", section)).focus();
     }
 
-    const name = section.dataset.page;
-    if (!scripts.has(name)) {
-        scripts.set(name, import(`./${name}.js`));
+    const fault = find("#page-fault");
+    fill(fault);
+    let page;
+    try {
+        page = await scriptOf(section.dataset.page);
+    } catch {
+        if (!section.hidden) {
+            fill(fault, problem(silence(), () => show(url, { isTurned })));
+        }
+
+        return;
     }
 
-    const page = await scripts.get(name);
     await page.show(section, url.searchParams);
+}
+
+/** The script of a page; one that could not be fetched is asked for again. */
+function scriptOf(name) {
+    if (!scripts.has(name)) {
+        const script = import(`./${name}.js`);
+        scripts.set(name, script);
+        script.catch(() => scripts.delete(name));
+    }
+
+    return scripts.get(name);
 }
 
 document.addEventListener("click", event => {
@@ -58,5 +77,6 @@ document.addEventListener("click", event => {
 document.addEventListener("keychange", () => { find("#key-state").hidden = !hasKey(); });
 find("#forget-key").addEventListener("click", forgetKey);
 window.addEventListener("popstate", () => show(new URL(location.href), { isTurned: false }));
+window.addEventListener("load", () => setTimeout(() => sections.forEach(section => scriptOf(section.dataset.page)), 500));
 show(new URL(location.href), { isTurned: false });
 watchServed();

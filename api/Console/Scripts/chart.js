@@ -27,14 +27,18 @@ const inLines = name => name.split(" ").reduce((lines, word) => lines.length > 0
     : [...lines, word], []);
 
 function redraw() {
+    sweep();
     for (const chart of drawn) {
-        if (chart.canvas?.isConnected) {
-            paint(chart);
-            chart.update();
-        } else {
-            chart.destroy();
-            drawn.delete(chart);
-        }
+        paint(chart);
+        chart.update();
+    }
+}
+
+/** Lets go of charts that are shown no more. */
+function sweep() {
+    for (const chart of [...drawn].filter(one => !one.canvas?.isConnected)) {
+        chart.destroy();
+        drawn.delete(chart);
     }
 }
 
@@ -88,9 +92,10 @@ export function bars(label, names, series, { isUpright = false, unit, format }) 
                 },
             },
         });
+        sweep();
         drawn.add(chart);
         paint(chart);
         chart.update();
-    });
+    }).catch(() => frame.replaceChildren(el("p.hint", {}, "The chart could not be loaded; the table has its numbers.")));
     return frame;
 }

@@ -2,12 +2,13 @@
 
 const language = navigator.language;
 const count = new Intl.NumberFormat(language);
-const amount = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+const amount = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2, trailingZeroDisplay: "stripIfInteger" });
 const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
 const points = new Intl.NumberFormat(language, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
 const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
 const instant = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-const age = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", timeZone: "UTC" });
+const age = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const thousandths = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
 
@@ -16,13 +17,18 @@ export const formatAmount = value => amount.format(value);
 /** A share of 1; one that would round to nothing, and is not, is told from nothing. */
 export const formatShare = value => value > 0 && value < 0.0005 ? `<${percent.format(0.001)}` : percent.format(value);
 
-/** A difference of two shares, in points of a percent. */
-export const formatPoints = value => `${points.format(value * 100)} pp`;
+/** The difference of two shares as they are written, in points of a percent. */
+export const formatPoints = (from, to) => `${points.format(tenthsOf(to) - tenthsOf(from))} pp`;
+
+const tenthsOf = share => Math.round(share * 1000) / 10;
 
 /** An execution date; with its time where that is not midnight. */
 export const formatDate = text => text.includes("T00:00:00") || !text.includes("T")
     ? day.format(new Date(text.includes("T") ? text : `${text}T00:00:00Z`))
     : formatInstant(text);
+
+/** An instant to the second, to tell those of one minute. */
+export const formatMoment = text => `${moment.format(new Date(text))} UTC`;
 
 export const formatInstant = text => `${instant.format(new Date(text))} UTC`;
 

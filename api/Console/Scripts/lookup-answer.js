@@ -11,7 +11,7 @@ import { table } from "./table.js";
 export function answerCard(found) {
     const meter = el("div.meter", { "aria-hidden": "true" }, el("div"));
     meter.style.setProperty("--share", String(found.share));
-    return el("article.card.answer", {},
+    return el("article.card.answer", { data: { said: `Most used voucher: ${formatAmount(found.voucher_amount)}, ${formatShare(found.share)} of the vouchers of similar customers` } },
         el("h2", {}, "Most used voucher"),
         el("p.figure", { data: { amount: found.voucher_amount } }, formatAmount(found.voucher_amount)),
         meter,

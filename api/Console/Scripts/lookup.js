@@ -4,12 +4,14 @@ import { get, hasKey, post } from "./api.js";
 import { answerCard, curl, ranking } from "./lookup-answer.js";
 import { el, fill, find } from "./dom.js";
 import { dateKey, formatDate, words } from "./format.js";
-import { empty, problem } from "./state.js";
+import { remember } from "./snapshot-choice.js";
+import { announce, empty, problem } from "./state.js";
 
 let isReady = false;
+let asked = null;
 
 /** Shows the page. */
-export async function show(section) {
+export async function show(section, query) {
     const form = find("form", section);
     const answer = find("#lookup-answer", section);
     if (!isReady) {
@@ -26,12 +28,35 @@ export async function show(section) {
     }
 
     const known = get("/v1/segments");
-    await Promise.all([fillScheme(form, answer, known), fillCountries(form, known), fillSnapshots(form)]);
+    await Promise.all([fillScheme(form, answer, known, () => show(section, query)), fillCountries(form, known), fillSnapshots(form)]);
+    if (query.has("segment_name") && takeOver(form, query)) {
+        await submit(form, answer);
+    }
 }
 
-const hint = () => empty("The answer appears here", "Fill in what is known of a customer. Country and case do not matter for the spelling; the number of orders or the date of the last one decides which customers count as similar.");
+const hint = () => empty("The answer appears here", "Fill in what is known of a customer. The number of orders, or the date of the last one, decides which customers count as similar. Capital and small letters of the country make no difference.");
 
-async function fillScheme(form, answer, known) {
+/** Fills in what the address asks for; gives whether the form could take it. */
+function takeOver(form, query) {
+    for (const input of form.elements) {
+        if (input.name) {
+            input.value = query.get(input.name) ?? "";
+            if (input.name === "execution_date" && query.has(input.name) && input.value === "") {
+                input.append(el("option", { value: query.get(input.name) }, query.get(input.name)));
+                input.value = query.get(input.name);
+            }
+        }
+    }
+
+    const by = find("#lookup-by", form);
+    if (by.options) {
+        showMeasure(form);
+    }
+
+    return by.value !== "";
+}
+
+async function fillScheme(form, answer, known, again) {
     const select = find("#lookup-by", form);
     if (select.options?.length !== 0) {
         return;
@@ -39,13 +64,15 @@ async function fillScheme(form, answer, known) {
 
     try {
         const scheme = await known;
+        select.disabled = false;
         fill(select, scheme.segmentations.map(by => el("option", { value: by.segment_name, data: { measure: by.measure } }, label(by))));
         showMeasure(form);
     } catch (error) {
         if (error.status === 403) {
             typeScheme(form, select);
         } else {
-            fill(answer, problem(error, () => fillScheme(form, answer, get("/v1/segments"))));
+            select.disabled = true;
+            fill(answer, problem(error, () => { fill(answer); again(); }));
         }
     }
 }
@@ -53,7 +80,7 @@ async function fillScheme(form, answer, known) {
 /** A key that may look up but not browse: the segmentation is typed in then, and any field may be the one it goes by. */
 function typeScheme(form, select) {
     select.replaceWith(el("input", { id: select.id, name: select.name, required: true, placeholder: "frequent_segment", "aria-describedby": select.getAttribute("aria-describedby") }));
-    for (const field of form.querySelectorAll("[data-measure]")) {
+    for (const field of form.querySelectorAll(".field[data-measure]")) {
         field.hidden = false;
     }
 }
@@ -64,7 +91,7 @@ const label = by => labels[by.measure] ?? words(by.segment_name);
 
 function showMeasure(form) {
     const measure = find("#lookup-by", form).selectedOptions[0]?.dataset.measure;
-    for (const field of form.querySelectorAll("[data-measure]")) {
+    for (const field of form.querySelectorAll(".field[data-measure]")) {
         field.hidden = field.dataset.measure !== measure;
     }
 }
@@ -113,21 +140,32 @@ function read(form) {
 
 async function submit(form, answer) {
     const customer = read(form);
+    remember("lookup", customer);
     mark(form, {});
+    asked?.abort();
+    asked = new AbortController();
+    const { signal } = asked;
     answer.setAttribute("aria-busy", "true");
     try {
-        const found = await post("/v1/vouchers/most-used", customer);
+        const found = await post("/v1/vouchers/most-used", customer, signal);
         fill(answer, answerCard(found), el("div", { id: "lookup-ranking" }), curl(customer, hasKey()));
+        announce(answer);
         await ranking(find("#lookup-ranking", answer), found);
     } catch (error) {
+        if (signal.aborted) {
+            return;
+        }
+
         if (error.title === undefined) {
             throw error;
         }
 
         mark(form, error.errors);
-        fill(answer, problem(error), error.status === 404 ? curl(customer, hasKey()) : null);
+        fill(answer, problem(Object.keys(error.errors).length > 0 ? { title: error.title, message: "Mend what is marked in the form, and ask again." } : error), error.status === 404 ? curl(customer, hasKey()) : null);
     } finally {
-        answer.removeAttribute("aria-busy");
+        if (!signal.aborted) {
+            answer.removeAttribute("aria-busy");
+        }
     }
 }
 

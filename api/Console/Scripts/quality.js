@@ -40,17 +40,18 @@ async function refresh(date) {
         }
 
         return accounts();
-    });
+    }, () => refresh(date));
     const examplesCard = parts.rows.closest("section");
     examplesCard.hidden = quality === null || Object.keys(quality.rejected).length === 0;
     fill(parts.deliveries, quality === null ? [] : deliveries());
+    parts.date.disabled = quality === null && parts.date.options.length === 0;
     if (quality === null) {
         return;
     }
 
     fill(parts.date, quality.execution_dates.map(one => el("option", { value: dateKey(one) }, formatDate(one))));
     parts.date.value = dateKey(quality.execution_date);
-    remember({ date: parts.date.value });
+    remember("quality", { date: parts.date.value });
     fill(parts.reason, reasons().map(reason => el("option", { value: reason }, words(reason))));
     if (!examplesCard.hidden) {
         offerDeliveries();
@@ -88,7 +89,7 @@ const deliveries = () => el("article.card", {},
         "Rows of each delivery", ["Delivery", "Events", { name: "Size", isNumber: true }, { name: "Rows", isNumber: true }, { name: "Curated", isNumber: true }, ...reasons().map(reason => ({ name: words(reason), isNumber: true }))],
         quality.deliveries.map(one => [
             el("a", { href: `./zones?${new URLSearchParams({ zone: "raw", key: one.key })}`, data: { page: "zones" } }, nameOf(one)),
-            one.from === null ? "none" : `${formatDate(one.from.slice(0, 10))} – ${formatDate(one.to.slice(0, 10))}`,
+            one.from === null ? "–" : `${formatDate(one.from.slice(0, 10))} – ${formatDate(one.to.slice(0, 10))}`,
             formatBytes(one.bytes), formatCount(one.rows), formatCount(one.curated), ...reasons().map(reason => formatCount(one.rejected[reason] ?? 0)),
         ]), { isCaptionHidden: true, className: "steady" }));
 

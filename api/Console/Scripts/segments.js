@@ -6,7 +6,7 @@ import { heatMap } from "./heat-map.js";
 import { distribution } from "./lookup-answer.js";
 import { moves } from "./segment-moves.js";
 import { listSnapshots, neighbour, offer, remember } from "./snapshot-choice.js";
-import { empty, load } from "./state.js";
+import { clear, empty, load } from "./state.js";
 
 let parts = null;
 let snapshots = [];
@@ -21,15 +21,24 @@ export async function show(section, query) {
         parts.before.addEventListener("change", () => refreshMoves());
     }
 
+    scheme = null;
+    for (const field of [parts.by, parts.date, parts.before]) {
+        field.disabled = field.options.length === 0;
+    }
+
     await load(parts.map, async signal => {
-        snapshots = await listSnapshots(signal);
-        scheme = await get("/v1/segments", {}, signal);
-        offer(parts.date, snapshots, query.get("date"));
-        offer(parts.before, snapshots, query.get("before") ?? neighbour(snapshots, parts.date.value));
-        fill(parts.by, scheme.segmentations.map(by => el("option", { value: by.segment_name }, `${by.segment_name} (by ${by.measure.replaceAll("_", " ")})`)));
-        parts.by.value = scheme.segmentations.some(by => by.segment_name === query.get("by")) ? query.get("by") : scheme.segmentations[0].segment_name;
+        const page = await listSnapshots(null, signal);
+        const isCut = page.next_before !== null;
+        snapshots = page.snapshots;
+        const served = await get("/v1/segments", {}, signal);
+        offer(parts.date, snapshots, query.get("date"), isCut);
+        offer(parts.before, snapshots, query.get("before") ?? neighbour(snapshots, parts.date.value), isCut);
+        fill(parts.by, served.segmentations.map(by => el("option", { value: by.segment_name }, `${by.segment_name} (by ${by.measure.replaceAll("_", " ")})`)));
+        parts.by.value = served.segmentations.some(by => by.segment_name === query.get("by")) ? query.get("by") : served.segmentations[0].segment_name;
+        parts.by.disabled = false;
+        scheme = served;
         return [];
-    });
+    }, () => show(section, query));
     parts.moves.closest("section").hidden = scheme === null;
     if (scheme !== null) {
         await refresh();
@@ -41,8 +50,8 @@ const mapOf = (date, signal) => get(`/v1/segments/${encodeURIComponent(parts.by.
 const state = () => ({ by: parts.by.value, date: parts.date.value, before: parts.before.value });
 
 async function refresh() {
-    remember(state());
-    fill(parts.distribution);
+    remember("segments", state());
+    clear(parts.distribution);
     const shown = load(parts.map, async signal => {
         scheme = await get("/v1/segments", { execution_date: parts.date.value }, signal);
         const map = await mapOf(parts.date.value, signal);
@@ -58,19 +67,26 @@ async function showDistribution(cell) {
             { country_code: cell.country_code, execution_date: parts.date.value }, signal);
         return distribution(`All vouchers of segment ${cell.segment} in ${cell.country_code}`, vouchers);
     });
-    const title = find("h2", parts.distribution);
-    title?.focus({ preventScroll: true });
+    find("h2", parts.distribution)?.focus({ preventScroll: true });
     parts.distribution.scrollIntoView({ block: "nearest" });
 }
 
 async function refreshMoves() {
-    remember(state());
+    remember("segments", state());
     await load(parts.moves, async signal => {
         if (snapshots.length < 2) {
             return empty("There is one snapshot only", "Publish another execution date, and this place shows how the shares of each segment moved between the two.", "lake run -e <date>");
         }
 
-        const [before, after] = await Promise.all([mapOf(parts.before.value, signal), mapOf(parts.date.value, signal)]);
-        return moves(before, after);
+        if (parts.before.value === parts.date.value) {
+            return empty("These are the same", "Choose another snapshot to compare with.");
+        }
+
+        const dates = [parts.before.value, parts.date.value];
+        const [[before, after], [one, other]] = await Promise.all([
+            Promise.all(dates.map(date => mapOf(date, signal))),
+            Promise.all(dates.map(date => get("/v1/segments", { execution_date: date }, signal))),
+        ]);
+        return moves(before, after, JSON.stringify(one.segmentations) !== JSON.stringify(other.segmentations));
     });
 }

@@ -9,9 +9,10 @@ const absences = { "nothing-published": "Nothing published yet", loading: "Loadi
 async function look() {
     const state = await read();
     const place = find("#served");
-    if (place.dataset.state !== JSON.stringify(state)) {
-        place.dataset.state = JSON.stringify(state);
-        place.title = state.hint;
+    place.title = state.hint;
+    // Written anew only when it says something else: screen readers read out whatever is written here.
+    if (place.textContent !== state.text || place.dataset.kind !== state.kind) {
+        place.dataset.kind = state.kind;
         fill(place, el(`span.dot.dot-${state.kind}`), el("span", {}, state.text));
     }
 }

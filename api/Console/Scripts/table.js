@@ -13,7 +13,7 @@ export function table(caption, columns, rows, { isCaptionHidden = false, classNa
     const heads = columns.map(column => typeof column === "string" ? { name: column } : column);
     return el("div.scroll", { tabindex: "0", role: "region", "aria-label": caption },
         el("table", { class: className || null },
-            el("caption", { class: isCaptionHidden ? "unseen" : null }, caption),
+            el("caption", { class: isCaptionHidden ? "unseen" : null }, el("span", {}, caption)),
             el("thead", {}, el("tr", {}, heads.map(head => el("th", { scope: "col", class: head.isNumber ? "number" : null }, head.name)))),
             el("tbody", {}, rows.map(row => el("tr", {}, row.map((cell, i) => el(
                 i === 0 ? "th" : "td",
@@ -21,5 +21,5 @@ export function table(caption, columns, rows, { isCaptionHidden = false, classNa
                 cell)))))));
 }
 
-/** Names and values, side by side. */
-export const facts = pairs => el("dl.facts", {}, pairs.filter(Boolean).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+/** Names and values, side by side; a long value, marked by a third item, gets a line of its own. */
+export const facts = pairs => el("dl.facts", {}, pairs.filter(Boolean).map(([name, value, isLong]) => el(isLong ? "div.long" : "div", {}, el("dt", {}, name), el("dd", {}, value))));

@@ -1,9 +1,10 @@
 // A folder of a zone: its folders and objects, and what its manifest says.
 
 import { get } from "./api.js";
-import { el } from "./dom.js";
+import { el, find } from "./dom.js";
 import { formatBytes, formatCount, formatDate, formatInstant, words } from "./format.js";
 import { empty } from "./state.js";
+import { moreButton } from "./steps.js";
 import { facts, table } from "./table.js";
 
 const pageSize = 100;
@@ -12,16 +13,23 @@ const pageSize = 100;
 export async function folder(zone, prefix, chosen, signal) {
     const first = await ask(zone, prefix, null, signal);
     if (first.entries.length === 0) {
-        return empty("Nothing is here", zone === "raw" ? "Put a delivery into the lake, or a synthetic one with `lake sample`." : "Run the pipeline, and what it makes rests here.", zone === "raw" ? "lake ingest <file>" : "lake run -e <date>");
+        return empty("Nothing is here", zone === "raw" ? "Put a delivery into the lake, or a synthetic one to try it out." : "Run the pipeline, and what it makes rests here.", zone === "raw" ? "lake ingest <file>\nlake sample" : "lake run -e <date>");
     }
 
     const manifest = await readManifest(zone, first.entries.find(one => one.key === `${prefix}_manifest.json`), signal);
     const rows = new Map((manifest?.files ?? []).map(file => [file.key, file.rows]));
     const place = el("div");
     const draw = page => {
-        place.append(list(zone, prefix, page, chosen, rows));
+        const body = place.querySelector("tbody");
+        body === null ? place.append(list(zone, prefix, page, chosen, rows)) : body.append(...list(zone, prefix, page, chosen, rows).querySelectorAll("tbody tr"));
         if (page.next !== null) {
-            const more = el("button.quiet", { type: "button", onclick: async () => { more.remove(); draw(await ask(zone, prefix, page.next)); } }, "More");
+            const more = moreButton("More", async () => {
+                const next = await ask(zone, prefix, page.next);
+                more.remove();
+                const shown = place.querySelectorAll("tbody tr").length;
+                draw(next);
+                find("a", place.querySelectorAll("tbody tr")[shown]).focus();
+            });
             place.append(more);
         }
     };
@@ -29,7 +37,7 @@ export async function folder(zone, prefix, chosen, signal) {
     return [manifest === null ? null : summary(manifest), place];
 }
 
-const ask = (zone, prefix, after, signal) => get(`/v1/zones/${zone}/folders`, { prefix, after, limit: pageSize }, signal);
+const ask = (zone, prefix, after, signal) => get(`/v1/zones/${encodeURIComponent(zone)}/folders`, { prefix, after, limit: pageSize }, signal);
 
 const list = (zone, prefix, page, chosen, rows) => table(
     `Folders and objects of ${zone}/${prefix}`, ["Name", { name: "Rows", isNumber: true }, { name: "Size", isNumber: true }, { name: "Written", isNumber: true }],
@@ -39,7 +47,7 @@ const list = (zone, prefix, page, chosen, rows) => table(
         const query = new URLSearchParams(isFolder ? { zone, prefix: one.key } : { zone, key: one.key });
         return [
             el("a", { href: `./zones?${query}`, data: { page: "zones" }, "aria-current": one.key === chosen ? "true" : null }, name),
-            rows.has(one.key) && one.key.endsWith(".parquet") ? formatCount(rows.get(one.key)) : isFolder ? "folder" : "–",
+            rows.has(one.key) && one.key.endsWith(".parquet") ? formatCount(rows.get(one.key)) : isFolder ? "" : "–",
             isFolder ? "" : formatBytes(one.bytes),
             isFolder ? "" : formatInstant(one.last_modified),
         ];
@@ -50,7 +58,7 @@ async function readManifest(zone, entry, signal) {
         return null;
     }
 
-    const shown = await get(`/v1/zones/${zone}/preview`, { key: entry.key, limit: 1000 }, signal);
+    const shown = await get(`/v1/zones/${encodeURIComponent(zone)}/preview`, { key: entry.key, limit: 1000 }, signal);
     try {
         return shown.truncated ? null : JSON.parse(shown.text);
     } catch {
@@ -71,7 +79,7 @@ function summary(manifest) {
             manifest.audits.length > 0 && ["Audits passed", formatCount(manifest.audits.length)],
             ["Files", formatCount(manifest.files.length)],
             ["Engine", manifest.engine],
-            ["Run", el("a", { href: `./runs?run=${manifest.run_id}`, data: { page: "runs" } }, manifest.run_id)],
             ["Fingerprint", el("code", { title: manifest.fingerprint }, manifest.fingerprint.slice(0, 12))],
+            ["Run", el("a", { href: `./runs?run=${manifest.run_id}`, data: { page: "runs" } }, manifest.run_id), true],
         ]));
 }

@@ -14,7 +14,7 @@ export async function preview(zone, key, signal) {
     const name = key.split("/").at(-1);
     let shown;
     try {
-        shown = await get(`/v1/zones/${zone}/preview`, { key, limit: key.endsWith(".parquet") ? mostRows : mostLines }, signal);
+        shown = await get(`/v1/zones/${encodeURIComponent(zone)}/preview`, { key, limit: key.endsWith(".parquet") ? mostRows : mostLines }, signal);
     } catch (error) {
         if (error.status !== 422) {
             throw error;
@@ -31,7 +31,7 @@ export async function preview(zone, key, signal) {
             shown.format === "parquet" && ["Columns", formatCount(shown.columns.length)],
             ["Size", formatBytes(shown.bytes)],
             ["Written", formatInstant(shown.last_modified)],
-            ["ETag", el("code", {}, shown.etag)],
+            ["ETag", el("code", {}, shown.etag), true],
         ]),
         download(zone, key),
         shown.format === "parquet" ? rowsOf(shown) : textOf(shown));
@@ -56,7 +56,7 @@ export const cell = value => value === null ? el("span.hint", {}, "null")
 
 /** A link that downloads; with a key, which a link cannot send, a button that fetches first. */
 function download(zone, key) {
-    const path = `/v1/zones/${zone}/download`;
+    const path = `/v1/zones/${encodeURIComponent(zone)}/download`;
     const said = el("span", { role: "status" });
     return el("p.actions", {}, hasKey()
         ? el("button.quiet", { type: "button", onclick: () => save(path, key, said) }, "Download")
@@ -68,7 +68,7 @@ async function save(path, key, said) {
     try {
         const url = URL.createObjectURL(await getBlob(path, { key }));
         el("a", { href: url, download: key.split("/").at(-1) }).click();
-        URL.revokeObjectURL(url);
+        setTimeout(() => URL.revokeObjectURL(url), 60_000);
         said.textContent = "";
     } catch (error) {
         said.textContent = `${error.title}. ${error.message}`;

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 import { el, fill, find } from "./dom.js";
 import { folder } from "./zone-folder.js";
 import { preview } from "./zone-preview.js";
-import { load } from "./state.js";
+import { clear, load } from "./state.js";
 
 let parts = null;
 
@@ -17,7 +17,7 @@ export async function show(section, query) {
     fill(parts.crumbs, crumbs(zone, prefix, key));
     const shown = [listZones(zone), load(parts.folder, signal => folder(zone, prefix, key, signal))];
     if (key === null) {
-        fill(parts.preview);
+        clear(parts.preview);
     } else {
         shown.push(load(parts.preview, signal => preview(zone, key, signal)).then(() => {
             find("h2", parts.preview)?.focus({ preventScroll: true });

@@ -78,6 +78,7 @@ public sealed class EveryPageTests(ConsoleFixture console)
         await visit.Page.Keyboard.PressAsync("Enter");
 
         await Assertions.Expect(visit.Page.Locator(".answer")).ToContainTextAsync("segment 37+ (frequent_segment) of Latvia");
+        await Assertions.Expect(visit.Page.Locator("#said")).ToContainTextAsync($"Most used voucher: {await visit.Page.Locator(".figure").TextContentAsync()}, ");
         visit.ShouldBeQuiet();
     }
 
@@ -131,7 +132,8 @@ public sealed class EveryPageTests(ConsoleFixture console)
         return visit;
     }
 
-    private static async Task<IEnumerable<string>> ViolationsAsync(ConsoleVisit visit)
+    /// <summary>What axe-core finds wrong with the page as it is; the window must have been opened with <c>BypassCSP</c>.</summary>
+    internal static async Task<IEnumerable<string>> ViolationsAsync(ConsoleVisit visit)
     {
         await visit.Page.AddScriptTagAsync(new() { Path = Path.Combine(AppContext.BaseDirectory, "axe.min.js") });
         string found = await visit.Page.EvaluateAsync<string>($"async () => JSON.stringify((await axe.run(document, {Rules})).violations)");

@@ -58,6 +58,24 @@ public sealed class KeyTests(ConsoleFixture console)
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("A key is needed");
     }
 
+    [BrowserTheory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Dialog_is_accessible_and_so_is_the_page_that_got_no_key(ColorScheme scheme)
+    {
+        await using TestApi api = await StartAsync();
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/runs", new() { ColorScheme = scheme, BypassCSP = true }, api);
+
+        (await EveryPageTests.ViolationsAsync(visit)).ShouldBeEmpty();
+        await TypeKeyAsync(visit, "another");
+        await Assertions.Expect(visit.Page.GetByText("The key is not one that the service knows.")).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.Locator("#key-state")).ToBeHiddenAsync();
+        (await EveryPageTests.ViolationsAsync(visit)).ShouldBeEmpty();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Not now" }).ClickAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Try again, and type one in.");
+        (await EveryPageTests.ViolationsAsync(visit)).ShouldBeEmpty();
+    }
+
     [BrowserFact]
     public async Task Page_says_which_scope_a_key_lacks()
     {

@@ -70,6 +70,36 @@ public sealed class LookupPageTests(ConsoleFixture console)
     }
 
     [BrowserFact]
+    public async Task Recency_can_be_chosen_by_a_person()
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+
+        ILocator by = visit.Page.GetByLabel("Find similar customers by");
+        (await by.Locator("option").EvaluateAllAsync<bool>("options => options.every(option => getComputedStyle(option).display !== 'none')")).ShouldBeTrue();
+        await by.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("ArrowDown");
+
+        await Assertions.Expect(by).ToHaveValueAsync("recency_segment");
+        await Assertions.Expect(visit.Page.GetByLabel("Date of the last order")).ToBeVisibleAsync();
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Question_is_kept_in_the_address()
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+        await AskAsync(visit, "Peru", "15");
+        string? amount = await visit.Page.Locator(".figure").TextContentAsync();
+
+        await visit.Page.ReloadAsync();
+
+        await Assertions.Expect(visit.Page.Locator(".figure")).ToHaveTextAsync(amount!);
+        await Assertions.Expect(visit.Page.GetByLabel("Country")).ToHaveValueAsync("Peru");
+        await Assertions.Expect(visit.Page.GetByLabel("Number of orders so far")).ToHaveValueAsync("15");
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
     public async Task Wrong_fields_are_marked_and_the_first_is_gone_to()
     {
         await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");

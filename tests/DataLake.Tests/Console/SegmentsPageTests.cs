@@ -52,6 +52,17 @@ public sealed class SegmentsPageTests(ConsoleFixture console)
     }
 
     [BrowserFact]
+    public async Task Snapshot_is_not_compared_with_itself()
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/segments");
+
+        await visit.Page.GetByLabel("Compared with").SelectOptionAsync(ConsoleFixture.Served);
+
+        await Assertions.Expect(visit.Page.Locator("#segments-moves")).ToContainTextAsync("These are the same");
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
     public async Task Choice_of_another_segmentation_is_kept_in_the_address()
     {
         await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/segments");

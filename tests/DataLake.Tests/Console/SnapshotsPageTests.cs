@@ -47,6 +47,26 @@ public sealed class SnapshotsPageTests(ConsoleFixture console)
     }
 
     [BrowserFact]
+    public async Task Earlier_snapshots_are_a_button_away_and_can_be_named_in_the_address()
+    {
+        // As if a page of the list had one snapshot only.
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+        await visit.Page.RouteAsync(url => url.Contains("/v1/snapshots?limit=200", StringComparison.Ordinal), route =>
+            route.ContinueAsync(new() { Url = route.Request.Url.Replace("limit=200", "limit=1", StringComparison.Ordinal) }));
+
+        await visit.GoToAsync($"/snapshots?from={ConsoleFixture.Earlier}");
+        await Assertions.Expect(visit.Page.Locator("#snapshots-timeline li")).ToHaveCountAsync(1);
+        await Assertions.Expect(visit.Page.GetByLabel("From")).ToHaveValueAsync(ConsoleFixture.Earlier);
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Earlier snapshots" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.Locator("#snapshots-timeline li")).ToHaveCountAsync(2);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "15 Apr 2020" })).ToBeFocusedAsync();
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Earlier snapshots" })).ToHaveCountAsync(0);
+        (await visit.Page.GetByLabel("From").Locator("option").AllTextContentsAsync()).ShouldBe(["29 May 2020 (served)", "15 Apr 2020"]);
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
     public async Task Lake_without_anything_published_says_what_to_do_next_on_every_page()
     {
         using TestLake lake = new();
