@@ -56,13 +56,13 @@ public sealed class SnapshotsPageTests(ConsoleFixture console)
 
         await visit.GoToAsync($"/snapshots?from={ConsoleFixture.Earlier}");
         await Assertions.Expect(visit.Page.Locator("#snapshots-timeline li")).ToHaveCountAsync(1);
-        await Assertions.Expect(visit.Page.GetByLabel("From")).ToHaveValueAsync(ConsoleFixture.Earlier);
+        await Assertions.Expect(visit.Page.GetByLabel("From", new() { Exact = true })).ToHaveValueAsync(ConsoleFixture.Earlier);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Earlier snapshots" }).ClickAsync();
 
         await Assertions.Expect(visit.Page.Locator("#snapshots-timeline li")).ToHaveCountAsync(2);
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "15 Apr 2020" })).ToBeFocusedAsync();
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Earlier snapshots" })).ToHaveCountAsync(0);
-        (await visit.Page.GetByLabel("From").Locator("option").AllTextContentsAsync()).ShouldBe(["29 May 2020 (served)", "15 Apr 2020"]);
+        (await visit.Page.GetByLabel("From", new() { Exact = true }).Locator("option").AllTextContentsAsync()).ShouldBe(["29 May 2020 (served)", "15 Apr 2020"]);
         visit.ShouldBeQuiet();
     }
 
