@@ -10,7 +10,7 @@ retry=${SCHEDULE_RETRY_SECONDS:-900}
 failed=${SCHEDULE_FAILED:-/tmp/schedule-failed}
 unreachable=4
 day=86400
-child=
+running=
 
 case $at in
     [01][0-9]:[0-5][0-9] | 2[0-3]:[0-5][0-9]) ;;
@@ -24,12 +24,17 @@ say() {
     echo "$(date -u +%FT%TZ) schedule: $*" >&2
 }
 
-# What was started is told to stop, too, and waited for: a run that is cancelled puts its work folder away.
+# What was started is told to stop, too, and waited for: a run that is cancelled puts its work folder away. It is told once more
+# after a second, since a process that has only just begun may not hear the first.
 stop() {
     trap '' TERM INT
-    if [ -n "$child" ]; then
+    if [ -n "$running" ]; then
+        child=${!:-}
         kill -TERM "$child" 2>/dev/null
+        { sleep 1; kill -TERM "$child"; } >/dev/null 2>&1 &
+        again=$!
         wait "$child"
+        kill -KILL "$again" 2>/dev/null
     fi
     exit 143
 }
@@ -37,11 +42,11 @@ trap stop TERM INT
 
 # In the background, because a shell only answers a signal between two commands, or in `wait`.
 attend() {
+    running=yes
     "$@" &
-    child=$!
-    wait "$child"
+    wait $!
     code=$?
-    child=
+    running=
     return "$code"
 }
 

@@ -78,6 +78,24 @@ public sealed class ScheduleTests : IDisposable
         _schedule.Calls.ShouldBe(["stopped"]);
     }
 
+    [UnixFact]
+    public void Schedule_that_is_stopped_tells_the_run_again_when_it_did_not_hear()
+    {
+        _schedule.Command("lake", """
+            told=0
+            trap 'told=$((told + 1)); [ "$told" -lt 2 ] || { echo "stopped at $told" >>"$LOG"; exit 130; }' TERM
+            echo started >&2
+            while :; do
+                sleep 60 &
+                wait $!
+            done
+            """);
+
+        RunUntil("started");
+
+        _schedule.Calls.ShouldBe(["stopped at 2"]);
+    }
+
     [UnixTheory]
     [InlineData("SCHEDULE_AT", "24:00")]
     [InlineData("SCHEDULE_AT", "7:5")]
