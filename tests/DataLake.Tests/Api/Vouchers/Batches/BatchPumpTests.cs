@@ -14,6 +14,7 @@ namespace DataLake.Tests.Api.Vouchers.Batches;
 public sealed class BatchPumpTests(PublishedLake published) : IClassFixture<PublishedLake>
 {
     private const int Longest = 300;
+    private const int Measurements = 5;
 
     private static readonly string[] _snippets =
     [
@@ -49,8 +50,8 @@ public sealed class BatchPumpTests(PublishedLake published) : IClassFixture<Publ
     public async Task Item_that_has_an_answer_allocates_nothing(string mediaType, string start, string item)
     {
         await AllocatedAsync(mediaType, start, item, 2_000);
-        long few = await AllocatedAsync(mediaType, start, item, 1_000);
-        long many = await AllocatedAsync(mediaType, start, item, 21_000);
+        long few = await LeastAllocatedAsync(mediaType, start, item, 1_000);
+        long many = await LeastAllocatedAsync(mediaType, start, item, 21_000);
 
         ((many - few) / 20_000.0).ShouldBeLessThan(1, "bytes an item");
     }
@@ -76,6 +77,18 @@ public sealed class BatchPumpTests(PublishedLake published) : IClassFixture<Publ
         (BatchPump pump, MemoryStream answers) = Pump(mediaType, PipeReader.Create(body), CancellationToken.None);
         DataLake.Api.Problems.Problem? problem = await pump.RunAsync();
         return problem?.ToString() ?? Encoding.UTF8.GetString(answers.ToArray());
+    }
+
+    /// <summary>What items allocate, they allocate each time; a pooled buffer that a collection of garbage took away is another matter.</summary>
+    private async Task<long> LeastAllocatedAsync(string mediaType, string start, string item, int count)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < Measurements; i++)
+        {
+            least = Math.Min(least, await AllocatedAsync(mediaType, start, item, count));
+        }
+
+        return least;
     }
 
     private async Task<long> AllocatedAsync(string mediaType, string start, string item, int count)
