@@ -94,14 +94,24 @@ internal static class StoredObjects
         return objects;
     }
 
+    /// <summary>
+    /// Reads what a bucket has. A request that a command gave up may still be on its way to the store, so an object that was listed may be
+    /// deleted a moment later: then it is not there, and whatever names it is found out.
+    /// </summary>
     private static async Task ReadBucketAsync(S3Buckets buckets, string zone, SortedDictionary<string, byte[]> objects)
     {
         foreach (S3Object one in await buckets.ListAsync(zone))
         {
-            using GetObjectResponse response = await buckets.Client.GetObjectAsync(buckets[zone], one.Key);
-            byte[] bytes = new byte[response.ContentLength];
-            await response.ResponseStream.ReadExactlyAsync(bytes);
-            objects[$"{zone}/{one.Key}"] = bytes;
+            try
+            {
+                using GetObjectResponse response = await buckets.Client.GetObjectAsync(buckets[zone], one.Key);
+                byte[] bytes = new byte[response.ContentLength];
+                await response.ResponseStream.ReadExactlyAsync(bytes);
+                objects[$"{zone}/{one.Key}"] = bytes;
+            }
+            catch (NoSuchKeyException)
+            {
+            }
         }
     }
 
