@@ -74,18 +74,17 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
             throw Differs(address, $"{written.SizeBytes} bytes instead of {bytes}");
         }
 
-        return await RestsThereAsync(written, sha256, cancellationToken).ConfigureAwait(false)
-            ? new ManifestFile(address.Key, written.ETag, bytes, rows, sha256)
-            : throw Differs(address, "its checksum");
+        ManifestFile file = new(address.Key, written.ETag, bytes, rows, sha256);
+        return await RestsThereAsync(written, file, cancellationToken).ConfigureAwait(false) ? file : throw Differs(address, "its checksum");
     }
 
     /// <summary>Reads an object back as it is now: a run beside this one may have replaced it with the same bytes, under a new ETag.</summary>
-    private async Task<bool> RestsThereAsync(ObjectInfo written, string sha256, CancellationToken cancellationToken)
+    private async Task<bool> RestsThereAsync(ObjectInfo written, ManifestFile file, CancellationToken cancellationToken)
     {
         ObjectInfo read = written;
         for (int attempt = 0; attempt < ReadAttempts; attempt++)
         {
-            if (await HasChecksumAsync(read, sha256, cancellationToken).ConfigureAwait(false))
+            if (await HasChecksumAsync(read, file, cancellationToken).ConfigureAwait(false))
             {
                 return true;
             }
@@ -102,15 +101,15 @@ internal sealed class VerifiedPut(IObjectStore store, ContractChecker? contracts
         return false;
     }
 
-    private async Task<bool> HasChecksumAsync(ObjectInfo found, string sha256, CancellationToken cancellationToken)
+    private async Task<bool> HasChecksumAsync(ObjectInfo found, ManifestFile file, CancellationToken cancellationToken)
     {
         if (found.SizeBytes > LargestCopy)
         {
-            return await StoredFiles.HasContentAsync(store, found, sha256, cancellationToken).ConfigureAwait(false);
+            return await StoredFiles.HasContentAsync(store, found, file.Sha256, cancellationToken).ConfigureAwait(false);
         }
 
         using LocalCopy? copy = await store.FetchAsync(found, cancellationToken).ConfigureAwait(false);
-        return copy is not null && (copy.Sha256 ?? await Checksum.OfFileAsync(copy.Path, cancellationToken).ConfigureAwait(false)) == sha256;
+        return copy is not null && await StoredFiles.HasChecksumAsync(copy, file, cancellationToken).ConfigureAwait(false);
     }
 
     private LakeException Differs(ObjectAddress address, string difference) => new(
