@@ -35,20 +35,21 @@ internal sealed class ProfileInputsFinder(LakeContext lake, DatasetName dataset,
 
     private async Task<(ExecutionDate Date, Manifest Manifest)?> FindCuratedAsync(CancellationToken cancellationToken)
     {
-        ObjectAddress prefix = lake.Path.CuratedPrefix(dataset);
-        ExecutionDate? date = request.Date ?? await LakeViews.FindLatestAsync(lake, prefix, cancellationToken).ConfigureAwait(false);
-        if (date is { } found
-            && await lake.Manifests.ReadManifestAsync(lake.Path.CuratedManifest(dataset, found), cancellationToken).ConfigureAwait(false) is { } manifest)
+        ObjectAddress address = request.Date is { } asked ? lake.Path.CuratedManifest(dataset, asked) : lake.Path.CuratedPrefix(dataset);
+        Manifest? manifest = await (request.Date is null
+            ? LatestPartition.ReadAsync(lake, address, cancellationToken)
+            : lake.Manifests.ReadManifestAsync(address, cancellationToken)).ConfigureAwait(false);
+        if (manifest is not null)
         {
-            return (found, manifest);
+            return (new ExecutionDate(manifest.ExecutionDate), manifest);
         }
 
         return request is { Zone: Zone.Raw, Date: null }
             ? null
             : throw new LakeException(
                 LakeErrorKind.RawData, request.Date is null ? "Nothing is curated yet" : "Nothing is curated for this execution date",
-                $"{(date is { } none ? lake.Path.CuratedManifest(dataset, none) : prefix)} in {lake.Store.Root}",
-                $"`{CurateCommand(date)}` makes it; `lake status` shows what there is");
+                $"{address} in {lake.Store.Root}",
+                $"`{CurateCommand(request.Date)}` makes it; `lake status` shows what there is");
     }
 
     private async Task<ProfileInputs> FindForRawAsync((ExecutionDate Date, Manifest Manifest)? curated, CancellationToken cancellationToken)

@@ -45,22 +45,16 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
             await CreateRawAsync(await RawDelivery.ListAsync(lake, dataset.Name, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
 
-        if (zones.Contains(Zone.Curated))
+        foreach (Zone zone in zones.Where(zone => zone != Zone.Raw))
         {
-            await CreateCuratedAsync(
-                date ?? await LatestAsync(lake.Path.CuratedPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        }
-
-        if (zones.Contains(Zone.Provision))
-        {
-            await CreateProvisionAsync(
-                date ?? await LatestAsync(lake.Path.TablePrefix(dataset.Name, dataset.Tables[^1].Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        }
-
-        if (zones.Contains(Zone.Consumption))
-        {
-            await CreateConsumptionAsync(
-                date ?? await LatestAsync(lake.Path.SnapshotPrefix(dataset.Name), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            Manifest manifest = await ReadAsync(zone, date, cancellationToken).ConfigureAwait(false);
+            _date = new ExecutionDate(manifest.ExecutionDate);
+            await (zone switch
+            {
+                Zone.Curated => CreateCuratedAsync(manifest, cancellationToken),
+                Zone.Provision => CreateProvisionAsync(manifest, cancellationToken),
+                _ => CreateSnapshotAsync(manifest, cancellationToken),
+            }).ConfigureAwait(false);
         }
     }
 
@@ -74,21 +68,6 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         }
     }
 
-    /// <summary>The latest execution date that has a manifest below a prefix, or null.</summary>
-    public static async Task<ExecutionDate?> FindLatestAsync(LakeContext lake, ObjectAddress prefix, CancellationToken cancellationToken)
-    {
-        ExecutionDate? latest = null;
-        await foreach (ObjectInfo info in lake.Store.ListAsync(prefix, cancellationToken).ConfigureAwait(false))
-        {
-            if (LakePath.IsPartitionManifest(prefix, info.Address, out ExecutionDate date) && (latest is null || date > latest))
-            {
-                latest = date;
-            }
-        }
-
-        return latest;
-    }
-
     /// <summary>Ends the use of the local files; the views hold no longer.</summary>
     public void Dispose() => _copies.Dispose();
 
@@ -97,8 +76,23 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
 
     private static string Schema(Zone zone) => zone.ToString().ToLowerInvariant();
 
-    private async Task<ExecutionDate> LatestAsync(ObjectAddress prefix, CancellationToken cancellationToken) =>
-        await FindLatestAsync(lake, prefix, cancellationToken).ConfigureAwait(false) ?? throw Nothing(prefix);
+    /// <summary>The manifest that says what a zone has of a date, or of its latest one.</summary>
+    private async Task<Manifest> ReadAsync(Zone zone, ExecutionDate? date, CancellationToken cancellationToken)
+    {
+        string lastTable = dataset.Tables[^1].Name;
+        ObjectAddress address = (zone, date) switch
+        {
+            (Zone.Curated, null) => lake.Path.CuratedPrefix(dataset.Name),
+            (Zone.Provision, null) => lake.Path.TablePrefix(dataset.Name, lastTable),
+            (_, null) => lake.Path.SnapshotPrefix(dataset.Name),
+            (Zone.Curated, { } one) => lake.Path.CuratedManifest(dataset.Name, one),
+            (Zone.Provision, { } one) => lake.Path.TableManifest(dataset.Name, lastTable, one),
+            (_, { } one) => lake.Path.SnapshotManifest(dataset.Name, one),
+        };
+        return await (date is null
+            ? LatestPartition.ReadAsync(lake, address, cancellationToken)
+            : lake.Manifests.ReadManifestAsync(address, cancellationToken)).ConfigureAwait(false) ?? throw Nothing(address);
+    }
 
     private LakeException Nothing(ObjectAddress address) => new(
         LakeErrorKind.RawData, "There is nothing here yet", $"{address} in {lake.Store.Root}", "`lake run -e <date>` makes it; `lake status` shows what there is");
@@ -118,10 +112,8 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
         await CreateViewAsync(Zone.Raw, _name, paths, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task CreateCuratedAsync(ExecutionDate date, CancellationToken cancellationToken)
+    private async Task CreateCuratedAsync(Manifest curated, CancellationToken cancellationToken)
     {
-        _date = date;
-        Manifest curated = await ReadAsync(lake.Path.CuratedManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false);
         IReadOnlyDictionary<string, string> paths = await FetchAsync(curated.Objects, cancellationToken).ConfigureAwait(false);
         await new CuratedInputs(dataset, session).CreateViewsAsync(curated.Objects, paths, cancellationToken).ConfigureAwait(false);
         await CreateRejectedAsync(curated.Objects, cancellationToken).ConfigureAwait(false);
@@ -155,22 +147,13 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     private Task CreateRejectedAsync(IReadOnlyList<CuratedObject> objects, CancellationToken cancellationToken) =>
         CreateViewAsync(Zone.Curated, _name + "_rejected", [.. objects.Select(one => one.Rejected)], cancellationToken);
 
-    private async Task CreateProvisionAsync(ExecutionDate date, CancellationToken cancellationToken)
+    private async Task CreateProvisionAsync(Manifest lastTable, CancellationToken cancellationToken)
     {
-        _date = date;
-        IReadOnlyDictionary<string, Manifest> tables = await new ProvisionPartitions(lake, dataset).FindAllAsync(date, cancellationToken).ConfigureAwait(false)
-            ?? throw Nothing(lake.Path.TableManifest(dataset.Name, dataset.Tables[^1].Name, date));
-        foreach ((string table, Manifest manifest) in tables)
+        foreach ((string table, Manifest manifest) in await new ProvisionPartitions(lake, dataset).FindAllAsync(lastTable, cancellationToken).ConfigureAwait(false))
         {
             await CreateViewAsync(Zone.Provision, table, manifest.Files, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private async Task CreateConsumptionAsync(ExecutionDate date, CancellationToken cancellationToken) =>
-        await CreateSnapshotAsync(await ReadAsync(lake.Path.SnapshotManifest(dataset.Name, date), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-
-    private async Task<Manifest> ReadAsync(ObjectAddress address, CancellationToken cancellationToken) =>
-        await lake.Manifests.ReadManifestAsync(address, cancellationToken).ConfigureAwait(false) ?? throw Nothing(address);
 
     private async Task CreateViewAsync(Zone zone, string table, IReadOnlyList<ManifestFile> files, CancellationToken cancellationToken)
     {

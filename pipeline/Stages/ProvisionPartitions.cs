@@ -17,13 +17,15 @@ internal sealed class ProvisionPartitions(LakeContext lake, Dataset dataset)
         lake.Manifests.ReadManifestAsync(lake.Path.TableManifest(dataset.Name, dataset.Tables[^1].Name, date), cancellationToken);
 
     /// <summary>The manifests of all tables, by table, all of one run; null when there is no partition.</summary>
-    public async Task<IReadOnlyDictionary<string, Manifest>?> FindAllAsync(ExecutionDate date, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(date, cancellationToken).ConfigureAwait(false) is not { } last)
-        {
-            return null;
-        }
+    public async Task<IReadOnlyDictionary<string, Manifest>?> FindAllAsync(ExecutionDate date, CancellationToken cancellationToken) =>
+        await FindAsync(date, cancellationToken).ConfigureAwait(false) is { } last
+            ? await FindAllAsync(last, cancellationToken).ConfigureAwait(false)
+            : null;
 
+    /// <summary>The manifests of all tables, by table, all of the run that made the last one.</summary>
+    public async Task<IReadOnlyDictionary<string, Manifest>> FindAllAsync(Manifest last, CancellationToken cancellationToken)
+    {
+        ExecutionDate date = new(last.ExecutionDate);
         Dictionary<string, Manifest> manifests = [];
         foreach (ProvisionTable table in dataset.Tables)
         {
