@@ -17,6 +17,8 @@ internal sealed class FaultRound(CrashScenario scenario, int seed)
     /// <summary>What leads from a seed to another one whose faults are as dense.</summary>
     private const int OtherSeedOfOneDensity = 35 << 15;
 
+    private const int MostLinesShown = 3;
+
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
@@ -97,7 +99,8 @@ internal sealed class FaultRound(CrashScenario scenario, int seed)
         CommandOutcome rows = await InvokeAsync(lake, CrashScenario.Query);
         if (rows.ExitCode == 0)
         {
-            new[] { scenario.RowsBefore, scenario.RowsAfter }.ShouldContain(rows.Output);
+            bool isOldOrNew = rows.Output == scenario.RowsBefore || rows.Output == scenario.RowsAfter;
+            isOldOrNew.ShouldBeTrue($"rows that were not there before: {Others(rows.Output, scenario.RowsBefore)}; rows that are not there after: {Others(rows.Output, scenario.RowsAfter)}");
         }
 
         CommandOutcome status = await InvokeAsync(lake, ["status", "--format", "json"]);
@@ -108,4 +111,7 @@ internal sealed class FaultRound(CrashScenario scenario, int seed)
             new[] { scenario.Before, scenario.After }.Select(state => $"{state.Parts[LakeState.Served][..10]}T00:00:00Z").ShouldContain(served);
         }
     }
+
+    /// <summary>The first rows that others do not have.</summary>
+    private static string Others(string rows, string others) => string.Join(" | ", rows.Split('\n').Except(others.Split('\n')).Take(MostLinesShown));
 }
