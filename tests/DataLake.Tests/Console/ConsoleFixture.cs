@@ -16,6 +16,9 @@ public sealed class ConsoleFixture : IAsyncLifetime
     /// <summary>One whose publish failed.</summary>
     public const string Failed = "2020-05-30";
 
+    /// <summary>How long a test waits for what comes sooner or later; a busy machine takes its time.</summary>
+    public const int PatienceMilliseconds = 60_000;
+
     private IPlaywright? _playwright;
 
     internal TestLake Lake { get; } = new();
@@ -37,6 +40,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
         Lake.EditDataset(new Dictionary<string, string> { ["max_rejected_share"] = "0.01" });
         await DoAsync(3, "run", "-e", Failed);
         Api = await TestApi.StartAsync(Lake);
+        Assertions.SetDefaultExpectTimeout(PatienceMilliseconds);
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = ConsoleBrowser.Program });
     }

@@ -45,7 +45,7 @@ internal sealed class ConsoleVisit : IAsyncDisposable
         options.ViewportSize ??= new ViewportSize { Width = 1280, Height = 900 };
         options.Locale ??= "en-GB";
         IBrowserContext context = await console.Browser.NewContextAsync(options);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(ConsoleFixture.PatienceMilliseconds);
         IPage page = await context.NewPageAsync();
         ConsoleVisit visit = new(context, page, (api ?? console.Api).Client.BaseAddress!.GetLeftPart(UriPartial.Authority));
         await visit.GoToAsync(path);

@@ -218,7 +218,6 @@ public sealed class BadDayTests
         await WaitForAsync(pause, process);
 
         await process.InterruptAsync();
-        await Task.Delay(100);
         File.Delete(pause);
         CommandOutcome outcome = await process.WaitAsync();
 

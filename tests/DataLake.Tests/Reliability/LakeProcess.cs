@@ -83,11 +83,12 @@ internal sealed class LakeProcess : IDisposable
     /// <summary>Ends the process at once, as <c>kill -9</c> does.</summary>
     public void Kill() => _process.Kill();
 
-    /// <summary>Asks the process to stop, as Ctrl-C does.</summary>
+    /// <summary>Asks the process to stop, as Ctrl-C does, and leaves it time to hear of it, on a busy machine, too.</summary>
     public async Task InterruptAsync()
     {
         using Process kill = Process.Start("/bin/sh", ["-c", $"kill -INT {Id}"]);
         await kill.WaitForExitAsync();
+        await Task.Delay(TimeSpan.FromSeconds(4));
     }
 
     public void Dispose()

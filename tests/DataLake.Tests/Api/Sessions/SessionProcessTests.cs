@@ -18,11 +18,11 @@ public sealed class SessionProcessTests(PublishedLake published, ITestOutputHelp
     public async Task Memory_stays_flat_over_1_000_queries()
     {
         await QueryAsync(100);
-        long before = SettledWorkingSet();
+        long before = MeasuredAlone.SettledWorkingSet();
 
         await QueryAsync(1000);
 
-        long growth = SettledWorkingSet() - before;
+        long growth = MeasuredAlone.SettledWorkingSet() - before;
         output.WriteLine($"{growth >> 10} KiB");
         growth.ShouldBeLessThan(AllowedGrowthBytes);
         published.Api.Sessions.Started.ShouldBeInRange(11, 16);
@@ -97,7 +97,7 @@ public sealed class SessionProcessTests(PublishedLake published, ITestOutputHelp
         int[] idle = [.. published.Api.Sessions.IdleProcesses];
         Task<ApiAnswer> query = published.Api.QueryAsync("SELECT sleep_ms(6000)");
         int? busy = null;
-        for (int i = 0; i < 50 && busy is null; i++)
+        while (!query.IsCompleted && busy is null)
         {
             await Task.Delay(50);
             busy = idle.Except(published.Api.Sessions.IdleProcesses).Select(id => (int?)id).FirstOrDefault();
@@ -129,12 +129,4 @@ public sealed class SessionProcessTests(PublishedLake published, ITestOutputHelp
         ApiAnswer answer = await published.Api.QueryAsync(i % 10 == 9 ? "SELECT nothing" : "SELECT country_code, sum(times_used) FROM voucher_usage GROUP BY ALL");
         answer.Status.ShouldBe(i % 10 == 9 ? 400 : 200, answer.Body);
     });
-
-    private static long SettledWorkingSet()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        return Environment.WorkingSet;
-    }
 }

@@ -51,6 +51,11 @@ public sealed class EarlierSnapshotsTests : IDisposable
         using EarlierSnapshots earlier = new(lake with { Store = store }, new ApiOptions());
 
         Task<Snapshot?[]> all = Task.WhenAll(Enumerable.Range(1, 28).Select(day => earlier.FindAsync(TestLake.Date($"2020-02-{day:00}"), CancellationToken.None)));
+        while (gate.Reading < EarlierSnapshots.LoadsAtOnce)
+        {
+            await Task.Delay(10);
+        }
+
         await Task.Delay(TimeSpan.FromSeconds(1));
         int loading = gate.Reading;
         gate.Open();

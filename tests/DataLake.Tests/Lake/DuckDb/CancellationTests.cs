@@ -5,6 +5,7 @@ using Xunit;
 
 namespace DataLake.Tests.Lake.DuckDb;
 
+[Collection(MeasuredAlone.Name)]
 public sealed class CancellationTests
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(3);

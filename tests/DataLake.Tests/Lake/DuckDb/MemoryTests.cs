@@ -108,7 +108,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
         reader.Read().ShouldBeTrue();
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
         long sum = 0;
-        long before = SettledWorkingSet();
+        long before = MeasuredAlone.SettledWorkingSet();
 
         while (reader.Read())
         {
@@ -116,15 +116,15 @@ public sealed class MemoryTests(ITestOutputHelper output)
         }
 
         sum.ShouldBe(1_249_999_975_000_000);
-        (SettledWorkingSet() - before).ShouldBeLessThan(AllowedGrowthBytes);
+        (MeasuredAlone.SettledWorkingSet() - before).ShouldBeLessThan(AllowedGrowthBytes);
     }
 
     private long GrowthOver(int rounds, Action round)
     {
         Repeat(rounds / 10, round);
-        long before = SettledWorkingSet();
+        long before = MeasuredAlone.SettledWorkingSet();
         Repeat(rounds, round);
-        long growth = SettledWorkingSet() - before;
+        long growth = MeasuredAlone.SettledWorkingSet() - before;
         output.WriteLine($"{growth >> 10} KiB over {rounds} rounds");
         return growth;
     }
@@ -135,13 +135,5 @@ public sealed class MemoryTests(ITestOutputHelper output)
         {
             round();
         }
-    }
-
-    private static long SettledWorkingSet()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        GC.Collect();
-        return Environment.WorkingSet;
     }
 }

@@ -21,6 +21,9 @@ public sealed class S3FaultTests : IDisposable
     // Seeds that are next to each other have the same density of faults; up to here, each density comes.
     private const int LastUploadSeed = 40;
 
+    // So long that an undisturbed try is never given up, however busy the machine is.
+    private const int TrySeconds = 3;
+
     private readonly Lazy<S3Buckets> _buckets = new(() => new S3Buckets());
     private readonly ConcurrentQueue<RetryNotice> _notices = [];
     private readonly List<FaultyProxy> _proxies = [];
@@ -277,7 +280,7 @@ public sealed class S3FaultTests : IDisposable
         byte[] content = Bytes(3_000_000);
         ObjectAddress address = new(Buckets["zone"], "a");
         await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
-        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 3, S3Buckets.Options(tryTimeoutSeconds: 1));
+        S3ObjectStore store = Open(Enum.Parse<Fault>(fault), times: 3, S3Buckets.Options(tryTimeoutSeconds: TrySeconds));
 
         byte[] read = await ReadAsync(store, address);
 
@@ -307,12 +310,12 @@ public sealed class S3FaultTests : IDisposable
         byte[] content = Bytes(3_000_000);
         ObjectAddress address = new(Buckets["zone"], "a");
         await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
-        S3ObjectStore store = Buckets.OpenStore(S3Buckets.Options(tryTimeoutSeconds: 1));
+        S3ObjectStore store = Buckets.OpenStore(S3Buckets.Options(tryTimeoutSeconds: TrySeconds));
         await using Stream stream = (await store.OpenReadAsync(address, CancellationToken.None))!;
         byte[] read = new byte[content.Length];
 
         await stream.ReadExactlyAsync(read.AsMemory(0, 10));
-        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        await Task.Delay(TimeSpan.FromSeconds(TrySeconds + 0.2));
         await stream.ReadExactlyAsync(read.AsMemory(10));
 
         read.SequenceEqual(content).ShouldBeTrue();
@@ -341,7 +344,7 @@ public sealed class S3FaultTests : IDisposable
         byte[] content = Bytes(500_000);
         ObjectAddress address = new(Buckets["zone"], "a");
         await Buckets.OpenStore().PutAsync(address, content, PutCondition.None, CancellationToken.None);
-        S3ObjectStore store = Open(Fault.StallAnswer, times: 1, S3Buckets.Options(tryTimeoutSeconds: 1));
+        S3ObjectStore store = Open(Fault.StallAnswer, times: 1, S3Buckets.Options(tryTimeoutSeconds: TrySeconds));
 
         ObjectContent? read = await store.ReadAsync(address, CancellationToken.None);
 

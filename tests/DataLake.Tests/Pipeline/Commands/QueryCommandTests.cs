@@ -71,22 +71,6 @@ public sealed class QueryCommandTests
     }
 
     [Fact]
-    public async Task Rows_are_printed_as_they_come_when_there_are_many()
-    {
-        const int Rows = 2_000_000;
-        using TestLake lake = new();
-        using CountingWriter output = new();
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-
-        int exitCode = await DataLake.Pipeline.Commands.LakeCommand.InvokeAsync(
-            ["query", $"SELECT range AS n FROM range({Rows})", "--format", "csv"], output, TextWriter.Null, lake.Variable, TimeProvider.System);
-
-        exitCode.ShouldBe(0);
-        output.Lines.ShouldBe(Rows + 1);
-        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(20_000_000);
-    }
-
-    [Fact]
     public async Task Table_shows_the_first_rows_when_there_are_more()
     {
         using TestLake lake = new();
@@ -102,16 +86,5 @@ public sealed class QueryCommandTests
         await SmallDelivery.PutAsync(lake);
         await lake.RunAsync(["2020-05-21", "2020-05-29"]);
         return lake;
-    }
-
-    private sealed class CountingWriter : StringWriter
-    {
-        public int Lines { get; private set; }
-
-        public override Task WriteAsync(string? value)
-        {
-            Lines += value!.Count(c => c == '\n');
-            return Task.CompletedTask;
-        }
     }
 }

@@ -196,9 +196,6 @@ public sealed class CopySourceTests : IDisposable
         }
 
         await process.InterruptAsync();
-
-        // On a busy machine it takes a while until the process hears of it.
-        await Task.Delay(TimeSpan.FromSeconds(4));
         File.Delete(pause);
         CommandOutcome outcome = await process.WaitAsync();
 

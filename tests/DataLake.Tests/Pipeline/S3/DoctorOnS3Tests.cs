@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Amazon.S3.Model;
 using DataLake.Lake.Storage;
@@ -51,15 +52,13 @@ public sealed class DoctorOnS3Tests : IDisposable
     [StoreFact]
     public async Task Doctor_has_writers_contend_at_once_also_where_one_request_at_a_time_is_allowed()
     {
-        int now = 0;
-        int most = 0;
+        ConcurrentDictionary<string, Contest> contests = [];
         using ScriptedProxy proxy = new(S3Server.Shared.Endpoint, async request =>
         {
             if (request.Method == "PUT" && request.Path.Contains("contest-", StringComparison.Ordinal))
             {
-                most = Math.Max(most, Interlocked.Increment(ref now));
-                await Task.Delay(20);
-                Interlocked.Decrement(ref now);
+                string header = request.Header("If-None-Match") is null ? "If-Match" : "If-None-Match";
+                await contests.GetOrAdd($"{request.Path} {header}", _ => new Contest(writers: 16)).EnterAsync();
             }
 
             return null;
@@ -70,7 +69,8 @@ public sealed class DoctorOnS3Tests : IDisposable
 
         outcome.ExitCode.ShouldBe(0, outcome.Error);
         outcome.Output.ShouldContain("exactly one of 16 writers won, 20 times out of 20");
-        most.ShouldBeInRange(8, 16);
+        contests.Count.ShouldBe(40);
+        contests.Values.ShouldAllBe(contest => contest.AllWereThere, "all writers contend at once");
     }
 
     [StoreFact]
@@ -208,5 +208,25 @@ public sealed class DoctorOnS3Tests : IDisposable
     private sealed class OffsetClock(TimeSpan offset) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + offset;
+    }
+
+    /// <summary>Each writer's put waits until all are there.</summary>
+    private sealed class Contest(int writers)
+    {
+        private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+        private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _entered;
+
+        public bool AllWereThere => _all.Task.IsCompleted;
+
+        public async Task EnterAsync()
+        {
+            if (Interlocked.Increment(ref _entered) == writers)
+            {
+                _all.SetResult();
+            }
+
+            await _all.Task.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 }
