@@ -4,7 +4,7 @@ import { get, hasKey, post } from "./api.js";
 import { answerCard, curl, ranking } from "./lookup-answer.js";
 import { el, fill, find } from "./dom.js";
 import { dateKey, formatDate, words } from "./format.js";
-import { remember } from "./snapshot-choice.js";
+import { listSnapshots, remember } from "./snapshot-choice.js";
 import { announce, empty, problem } from "./state.js";
 
 let isReady = false;
@@ -119,7 +119,7 @@ async function fillSnapshots(form) {
     }
 
     try {
-        const { snapshots } = await get("/v1/snapshots", { limit: 50 });
+        const { snapshots } = await listSnapshots(null);
         select.append(...snapshots.map(one => el("option", { value: dateKey(one.execution_date) }, formatDate(one.execution_date))));
     } catch {
         // As with the countries.
