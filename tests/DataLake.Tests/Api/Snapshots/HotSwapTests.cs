@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
@@ -147,24 +148,37 @@ public sealed class HotSwapTests : IDisposable
         (await second.GetAsync("/readyz")).ShouldBeProblem(503, "store-unavailable");
     }
 
-    [Fact]
+    [UnixFact]
     public async Task Snapshot_that_could_not_be_mirrored_is_mirrored_later()
     {
         await _lake.DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
-        string inTheWay = Path.Combine(_lake.Folder, "in-the-way");
-        string mirror = Path.Combine(inTheWay, "mirror");
-        await File.WriteAllTextAsync(inTheWay, "");
+        string mirror = Path.Combine(_lake.Folder, "disk", "mirror");
+        await PointToAsync(await CreateFileAsync("in-the-way"));
         await using TestApi api = await TestApi.StartAsync(_lake, ("LAKE_API_MIRROR", mirror));
         await api.PollAsync();
-        File.Delete(inTheWay);
-        string leftBehind = Path.Combine(mirror, ".new", "left-behind");
-        Directory.CreateDirectory(Path.GetDirectoryName(leftBehind)!);
-        await File.WriteAllTextAsync(leftBehind, "");
+        await CreateFileAsync("mended", "mirror", ".new", "left-behind");
+        await PointToAsync(Path.Combine(_lake.Folder, "mended"));
 
         await api.PollAsync();
 
         File.Exists(Path.Combine(mirror, "consumption", "customer", "voucher", "_current.json")).ShouldBeTrue();
-        File.Exists(leftBehind).ShouldBeFalse();
+        File.Exists(Path.Combine(mirror, ".new", "left-behind")).ShouldBeFalse();
+
+        async Task<string> CreateFileAsync(params string[] path)
+        {
+            string file = Path.Combine([_lake.Folder, .. path]);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, "");
+            return file;
+        }
+
+        // In one step: the service tries by itself, too.
+        async Task PointToAsync(string target)
+        {
+            using Process link = Process.Start("/bin/sh", ["-c", "ln -s \"$1\" \"$2/link\" && mv -T \"$2/link\" \"$2/disk\"", "sh", target, _lake.Folder]);
+            await link.WaitForExitAsync();
+            link.ExitCode.ShouldBe(0);
+        }
     }
 
     public void Dispose() => _lake.Dispose();
