@@ -30,7 +30,8 @@ public static partial class ApiHost
     {
         LakeOptions lakeOptions = LakeOptions.FromEnvironment(variable);
         ApiOptions options = ApiOptions.FromEnvironment(variable, lakeOptions);
-        LakeContext lake = LakeContext.Open(lakeOptions, clock);
+        StoreRetries retries = new();
+        LakeContext lake = LakeContext.Open(lakeOptions, clock, retries.Note);
         ServedPointer served = new(lake, options.Dataset);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
@@ -41,6 +42,7 @@ public static partial class ApiHost
         builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStartConcurrently) = (options.Operations.StopTimeout, true));
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(retries);
 
         // By a function, so that the lake is closed with the service.
         builder.Services.AddSingleton(_ => lake);
@@ -61,7 +63,9 @@ public static partial class ApiHost
         }
 
         AddEndpoints(builder.Services);
-        return Build(builder, options);
+        WebApplication app = Build(builder, options);
+        retries.Log = app.Services.GetRequiredService<ILogger<StoreRetries>>();
+        return app;
     }
 
     private static WebApplication Build(WebApplicationBuilder builder, ApiOptions options)

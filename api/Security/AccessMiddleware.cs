@@ -5,7 +5,8 @@ namespace DataLake.Api.Security;
 
 /// <summary>
 /// Lets a request through to its route when its key may use that route and does not come too often. Without configured keys
-/// there is nothing to show, and the rate is bounded by address.
+/// there is nothing to show, and the rate is bounded by address; then the request must name this machine as its host, or any web
+/// page could read the lake through a browser on it, by a name of its own that leads to 127.0.0.1.
 /// </summary>
 /// <param name="next">What answers requests.</param>
 /// <param name="options">The keys.</param>
@@ -17,6 +18,9 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiOptions options,
 
     private readonly ApiKeyList _keys = options.Security.Keys;
 
+    /// <summary>The host that was last found to be this machine.</summary>
+    private volatile string _ownHost = "";
+
     /// <summary>Answers a request, or turns it away.</summary>
     public Task InvokeAsync(HttpContext context)
     {
@@ -24,6 +28,11 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiOptions options,
         if (needed == ApiScopes.None)
         {
             return next(context);
+        }
+
+        if (_keys.IsEmpty && !IsOwnHost(context.Request.Host))
+        {
+            return SecurityProblems.WrongHostAsync(context);
         }
 
         ApiKey? key = _keys.IsEmpty ? null : FindKey(context);
@@ -37,6 +46,23 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiOptions options,
             : key is null ? SecurityProblems.NoKeyAsync(context)
             : (key.Scopes & scope) == 0 ? SecurityProblems.WrongScopeAsync(context, key, scope)
             : next(context);
+    }
+
+    /// <summary>Whether a host is this machine, or none is named, as no browser does.</summary>
+    private bool IsOwnHost(HostString host)
+    {
+        if (!host.HasValue || host.Value == _ownHost)
+        {
+            return true;
+        }
+
+        if (!Loopback.IsHost(host.Host))
+        {
+            return false;
+        }
+
+        _ownHost = host.Value;
+        return true;
     }
 
     private ApiKey? FindKey(HttpContext context)

@@ -1,4 +1,3 @@
-using System.Net;
 using DataLake.Lake;
 
 namespace DataLake.Api.Security;
@@ -54,7 +53,7 @@ public sealed record SecurityOptions
     {
         try
         {
-            return url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && BindingAddress.Parse(url).PathBase.Length == 0;
+            return url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && BindingAddress.Parse(url) is { PathBase.Length: 0, Port: >= 0 and <= ushort.MaxValue };
         }
         catch (FormatException)
         {
@@ -64,5 +63,5 @@ public sealed record SecurityOptions
 
     // An address that cannot be read is another fault, which is reported where addresses are.
     private static bool IsLoopback(string url) => !IsAddress(url) || BindingAddress.Parse(url) is var address
-        && (address.IsUnixPipe || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip)));
+        && (address.IsUnixPipe || Loopback.IsHost(address.Host));
 }

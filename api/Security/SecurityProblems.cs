@@ -9,6 +9,10 @@ internal static class SecurityProblems
     private static readonly Problem _noKey = new(
         StatusCodes.Status401Unauthorized, "unauthorized", "A key is needed", "Send a valid key as X-Api-Key: <key>, or as Authorization: Bearer <key>.");
 
+    private static readonly Problem _wrongHost = new(
+        StatusCodes.Status403Forbidden, "forbidden", "The host is not this machine",
+        "Without configured keys only requests to localhost, 127.0.0.1 or [::1] are answered. Ask there, or configure keys with LAKE_API_KEYS.");
+
     /// <summary>401: no key, or none that is known.</summary>
     public static Task NoKeyAsync(HttpContext context)
     {
@@ -24,6 +28,9 @@ internal static class SecurityProblems
             StatusCodes.Status403Forbidden, "forbidden", "The key may not do this",
             $"The key of '{key.Name}' lacks the scope {name}; ask the operators for a key that has it.").WriteAsync(context);
     }
+
+    /// <summary>403: there are no keys, and the request was sent to a name that is not this machine's own.</summary>
+    public static Task WrongHostAsync(HttpContext context) => _wrongHost.WriteAsync(context);
 
     /// <summary>429: too many requests a second, or too many at once.</summary>
     public static Task TooManyAsync(HttpContext context, TimeSpan wait, string detail)

@@ -20,8 +20,9 @@ public sealed class ApiMetrics
     /// <summary>Makes the instruments.</summary>
     /// <param name="meters">Makes the meter.</param>
     /// <param name="holder">Has the snapshot.</param>
-    /// <param name="clock">Says how old it is.</param>
-    public ApiMetrics(IMeterFactory meters, SnapshotHolder holder, TimeProvider clock)
+    /// <param name="retries">Counts the requests to the store that are tried again.</param>
+    /// <param name="clock">Says how old the snapshot is.</param>
+    public ApiMetrics(IMeterFactory meters, SnapshotHolder holder, StoreRetries retries, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(meters);
         Meter meter = meters.Create(MeterName);
@@ -30,6 +31,7 @@ public sealed class ApiMetrics
         meter.CreateObservableGauge(
             "lake.api.snapshot.age", () => holder.Current is { } snapshot ? [new Measurement<double>((clock.GetUtcNow() - snapshot.Manifest.Finished).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s", "How long ago the served snapshot was published.");
+        meter.CreateObservableCounter("lake.api.store.retries", () => retries.Count, "{request}", "Requests to the store that were tried again.");
         meter.CreateObservableGauge("lake.api.source.reachable", () => holder.Source.IsHealthy ? 1 : 0, "{source}", "1 when the store answered last and what it serves could be loaded, otherwise 0.");
     }
 

@@ -24,6 +24,18 @@ internal static class Instants
         return text.Length == DateLength || TryAddTime(text[DateLength..], ref instant);
     }
 
+    /// <summary>
+    /// A query string's value with the plus sign of an offset that its sender forgot to write as <c>%2B</c>: a plus sign there
+    /// stands for a blank, and nothing that is read here has a blank after its time and before a digit.
+    /// </summary>
+    public static string WithPlus(string value)
+    {
+        int blank = value.LastIndexOf(' ');
+        return blank > DateLength && blank + 1 < value.Length && char.IsAsciiDigit(value[blank + 1]) && TryParse(value.AsSpan(0, blank), out _)
+            ? $"{value[..blank]}+{value[(blank + 1)..]}"
+            : value;
+    }
+
     /// <summary>Reads the date that an instant begins with, whatever follows it.</summary>
     private static bool TryParseDate(ReadOnlySpan<char> text, out DateOnly date)
     {

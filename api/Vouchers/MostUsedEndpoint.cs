@@ -57,7 +57,7 @@ internal sealed class MostUsedEndpoint(SnapshotHolder holder, EarlierSnapshots e
         {
             if (CustomerFields.Find(name) is { } field)
             {
-                question.Set(field, values.Count > 0 ? values[^1] : "");
+                question.Set(field, Instants.WithPlus(values.Count > 0 ? values[^1] ?? "" : ""));
             }
         }
 

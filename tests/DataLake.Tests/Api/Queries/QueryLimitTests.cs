@@ -123,7 +123,7 @@ public sealed class QueryLimitTests(PublishedLake published) : IClassFixture<Pub
     {
         string query = """{"sql":"SELECT repeat('x', 1000000) FROM range(49)"}""";
         byte[] request = Encoding.ASCII.GetBytes(
-            $"POST /v1/query HTTP/1.1\r\nHost: api\r\nContent-Type: application/json\r\nContent-Length: {query.Length}\r\n\r\n{query}");
+            $"POST /v1/query HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {query.Length}\r\n\r\n{query}");
         List<TcpClient> slow = [];
         for (int i = 0; i <= SessionPool.MostWaitingPerSession; i++)
         {

@@ -47,6 +47,34 @@ public sealed class AccessTests(PublishedLake published) : IClassFixture<Publish
     }
 
     [Theory]
+    [InlineData("localhost", 200)]
+    [InlineData("LOCALHOST:8080", 200)]
+    [InlineData("127.0.0.1:8080", 200)]
+    [InlineData("[::1]:8080", 200)]
+    [InlineData("crm.example.com", 403)]
+    [InlineData("localhost.example.com:8080", 403)]
+    [InlineData("127.0.0.1.example.com", 403)]
+    [InlineData("192.168.1.10", 403)]
+    public async Task Without_keys_only_requests_to_this_machine_by_its_own_names_are_answered(string host, int status)
+    {
+        await using TestApi api = await TestApi.StartAsync(published.Lake, ("LAKE_API_CONCURRENCY", "10"));
+        foreach (string path in new[] { Question, "/v1/zones/raw/objects", "/selection_criteria" })
+        {
+            ApiAnswer answer = await AskAsync(api, path, ("Host", host));
+
+            answer.Status.ShouldBe(status, path);
+            if (status == 403)
+            {
+                answer.ShouldBeProblem(403, "forbidden");
+                answer.Json.GetProperty("detail").GetString()!.ShouldContain("LAKE_API_KEYS");
+            }
+        }
+
+        await using TestApi withKeys = await TestApi.StartAsync(published.Lake, _keys);
+        (await AskAsync(withKeys, Question, ("Host", host), ("X-Api-Key", "crm-key"))).Status.ShouldBe(200);
+    }
+
+    [Theory]
     [InlineData("X-Api-Key", "crm-key", 200)]
     [InlineData("Authorization", "Bearer crm-key", 200)]
     [InlineData("Authorization", "bearer crm-key", 200)]
@@ -185,9 +213,11 @@ public sealed class AccessTests(PublishedLake published) : IClassFixture<Publish
         (answered == id).ShouldBe(isKept);
     }
 
-    private static async Task<ApiAnswer> AskAsync(TestApi api, params (string Name, string Value)[] headers)
+    private static Task<ApiAnswer> AskAsync(TestApi api, params (string Name, string Value)[] headers) => AskAsync(api, Question, headers);
+
+    private static async Task<ApiAnswer> AskAsync(TestApi api, string path, params (string Name, string Value)[] headers)
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, Question);
+        using HttpRequestMessage request = new(HttpMethod.Get, path);
         foreach ((string name, string value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -220,7 +250,7 @@ internal sealed class SlowRequest : IDisposable
     {
         SlowRequest request = new();
         await request._connection.ConnectAsync(api.Host, api.Port);
-        await request.SendAsync($"POST /voucher HTTP/1.1\r\nHost: api\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..20]}");
+        await request.SendAsync($"POST /voucher HTTP/1.1\r\nHost: localhost\r\nContent-Length: {Body.Length}\r\n\r\n{Body[..20]}");
         return request;
     }
 

@@ -37,6 +37,8 @@ public sealed class SettingsTests
     [InlineData("https://localhost:8080")]
     [InlineData("http://")]
     [InlineData("http://localhost:8080/path")]
+    [InlineData("http://127.0.0.1:99999")]
+    [InlineData("http://localhost:-1")]
     public void Address_is_refused_when_nobody_can_listen_there(string url) => Fault(("LAKE_API_URL", url)).ShouldContain("must be an address to listen at");
 
     [Theory]

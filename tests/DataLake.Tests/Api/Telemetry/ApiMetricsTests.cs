@@ -74,12 +74,14 @@ public sealed class ApiMetricsTests(PublishedLake published) : IClassFixture<Pub
         ConcurrentDictionary<string, double> values = [];
         using MeterListener listener = Listen(api);
         listener.SetMeasurementEventCallback<int>((instrument, value, _, _) => values[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => values[instrument.Name] = value);
         listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => values[instrument.Name] = value);
         listener.Start();
 
         listener.RecordObservableInstruments();
 
         values["lake.api.snapshot.swaps"].ShouldBe(1);
+        values["lake.api.store.retries"].ShouldBe(0);
         values["lake.api.source.reachable"].ShouldBe(1);
         values["lake.api.snapshot.age"].ShouldBe((published.Lake.Clock.GetUtcNow() - api.Holder.Current!.Manifest.Finished).TotalSeconds, 10);
     }

@@ -47,4 +47,16 @@ public sealed class InstantsTests
     [InlineData("1525305600")]
     [InlineData("٢٠١٨-٠٥-٠٣")]
     public void Text_is_refused_when_no_calendar_has_it(string text) => Instants.TryParse(text, out _).ShouldBeFalse();
+
+    [Theory]
+    [InlineData("2018-05-03T00:00:00 02:00", "2018-05-03T00:00:00+02:00")]
+    [InlineData("2018-05-03 00:00:00.5 0530", "2018-05-03 00:00:00.5+0530")]
+    [InlineData("2018-05-03T00:00 02", "2018-05-03T00:00+02")]
+    [InlineData("2018-05-03 00:00:00", "2018-05-03 00:00:00")]
+    [InlineData("2018-05-03 00:00", "2018-05-03 00:00")]
+    [InlineData("2018-05-03 00:00:00 ", "2018-05-03 00:00:00 ")]
+    [InlineData("2018-05-03 00:00:00  02:00", "2018-05-03 00:00:00  02:00")]
+    [InlineData("United Republic 02:00", "United Republic 02:00")]
+    [InlineData("", "")]
+    public void Plus_sign_that_an_address_made_a_blank_is_put_back(string value, string expected) => Instants.WithPlus(value).ShouldBe(expected);
 }

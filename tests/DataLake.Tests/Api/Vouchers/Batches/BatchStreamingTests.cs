@@ -93,7 +93,7 @@ public sealed class BatchStreamingTests(PublishedLake published) : IClassFixture
         TcpClient client = new();
         Uri address = published.Api.Client.BaseAddress!;
         await client.ConnectAsync(address.Host, address.Port);
-        await SendAsync(client, $"POST /v1/vouchers/most-used/batch HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-ndjson\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
+        await SendAsync(client, $"POST /v1/vouchers/most-used/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
         return client;
     }
 
