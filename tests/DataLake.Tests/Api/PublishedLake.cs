@@ -4,8 +4,17 @@ using Xunit;
 namespace DataLake.Tests.Api;
 
 /// <summary>A lake with snapshots of two execution dates, made once for all tests that only read it; and the service over it.</summary>
-public sealed class PublishedLake : IAsyncLifetime
+public class PublishedLake : IAsyncLifetime
 {
+    private readonly int _rows;
+
+    public PublishedLake()
+        : this(rows: 30_000)
+    {
+    }
+
+    private protected PublishedLake(int rows) => _rows = rows;
+
     /// <summary>The execution date that is served.</summary>
     public const string Served = "2020-05-29";
 
@@ -18,7 +27,7 @@ public sealed class PublishedLake : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        await Lake.DoAsync("sample", "--rows", "30000");
+        await Lake.DoAsync("sample", "--rows", $"{_rows}");
         await Lake.DoAsync("backfill", "--from", Earlier, "--to", Earlier);
         await Lake.DoAsync("run", "-e", Served);
         Api = await TestApi.StartAsync(Lake);
@@ -30,3 +39,6 @@ public sealed class PublishedLake : IAsyncLifetime
         Lake.Dispose();
     }
 }
+
+/// <summary>The lake of the README's quick start.</summary>
+public sealed class QuickStartLake() : PublishedLake(rows: 500_000);
