@@ -11,6 +11,8 @@ namespace DataLake.Lake.DuckDb;
 /// TIME <see cref="TimeOnly"/>, TIMESTAMP a <see cref="DateTime"/> of kind Unspecified and TIMESTAMPTZ one of kind Utc,
 /// INTERVAL <see cref="DuckDbInterval"/>, ENUM string, a list or array <c>List&lt;object?&gt;</c>, a struct
 /// <c>Dictionary&lt;string, object?&gt;</c> in field order, a map a dictionary by string if its keys are texts, else by object.
+/// A DATE or TIMESTAMP that .NET cannot hold is a <see cref="DuckDbDistantInstant"/>, also within lists, structs and maps; the getters
+/// of one type refuse it.
 /// </content>
 public sealed partial class DuckDbDataReader
 {
@@ -46,8 +48,8 @@ public sealed partial class DuckDbDataReader
         }
     }
 
-    /// <summary>The value, boxed; <see cref="DBNull"/> for NULL.</summary>
-    /// <exception cref="OverflowException">The value does not fit the column's .NET type.</exception>
+    /// <summary>The value, boxed; <see cref="DBNull"/> for NULL, <see cref="DuckDbDistantInstant"/> for a DATE or TIMESTAMP that .NET cannot hold.</summary>
+    /// <exception cref="OverflowException">Another value does not fit the column's .NET type.</exception>
     public override object GetValue(int ordinal)
     {
         ResultColumn column = Current(ordinal);
@@ -124,7 +126,7 @@ public sealed partial class DuckDbDataReader
     /// <summary>The column's SQL type, such as <c>DECIMAL(18,3)</c>, <c>INTEGER[]</c> or <c>STRUCT(a INTEGER)</c>.</summary>
     public override string GetDataTypeName(int ordinal) => Column(ordinal).TypeName;
 
-    /// <summary>The type of what <see cref="GetValue"/> returns for a value that is not NULL.</summary>
+    /// <summary>The type of what <see cref="GetValue"/> returns for a value that is neither NULL nor a <see cref="DuckDbDistantInstant"/>.</summary>
     [return: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.PublicProperties)]
     public override Type GetFieldType(int ordinal) => Column(ordinal).Reader.ValueType;
 

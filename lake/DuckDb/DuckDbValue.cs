@@ -6,7 +6,8 @@ namespace DataLake.Lake.DuckDb;
 
 /// <summary>
 /// What a <see cref="DuckDbDataReader"/> gives, as text and as JSON, the same wherever it is shown: numbers in full and with a point,
-/// instants and intervals in ISO 8601, binary data in hexadecimal digits.
+/// instants and intervals in ISO 8601, binary data in hexadecimal digits. A date or instant that .NET cannot hold has DuckDB's own
+/// text, such as <c>infinity</c>.
 /// </summary>
 public static class DuckDbValue
 {
@@ -22,6 +23,7 @@ public static class DuckDbValue
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
+        DuckDbDistantInstant distant => distant.Text,
         byte[] bytes => Convert.ToHexString(bytes),
         IDictionary fields => "{" + string.Join(", ", fields.Keys.Cast<object>().Select(key => $"{ToText(key)}: {ToText(fields[key])}")) + "}",
         IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(ToText)) + "]",

@@ -10,7 +10,7 @@ internal abstract unsafe class VectorReader
 {
     private ulong* _validity;
 
-    /// <summary>The type of what <see cref="GetValue"/> returns.</summary>
+    /// <summary>The type of what <see cref="GetValue"/> returns, except for a <see cref="DuckDbDistantInstant"/>.</summary>
     public abstract Type ValueType { get; }
 
     /// <summary>The values of the current chunk.</summary>

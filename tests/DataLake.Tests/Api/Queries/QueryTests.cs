@@ -51,6 +51,7 @@ public sealed class QueryTests(PublishedLake published) : IClassFixture<Publishe
     [InlineData("SELECT 42, -1.50::DECIMAL(5,2), 0.1::DOUBLE, 'inf'::DOUBLE, true, NULL", """[42,-1.50,0.1,"Infinity",true,null]""")]
     [InlineData("SELECT 170141183460469231731687303715884105727::HUGEINT, sum(i) FROM range(3) r(i)", "[170141183460469231731687303715884105727,3]")]
     [InlineData("SELECT DATE '2020-02-29', TIMESTAMP '2020-02-29 12:34:56.5', TIMESTAMPTZ '2020-02-29 12:00:00+02', 'ab'::BLOB", """["2020-02-29","2020-02-29T12:34:56.5","2020-02-29T10:00:00Z","6162"]""")]
+    [InlineData("SELECT TIMESTAMP 'infinity', DATE '-infinity', TIMESTAMP '20000-01-01', TIMESTAMPTZ '20000-01-01 00:00:00+00', [DATE '0044-03-15 (BC)']", """["infinity","-infinity","20000-01-01 00:00:00","20000-01-01 00:00:00+00",["0044-03-15 (BC)"]]""")]
     [InlineData("SELECT TIME '12:34:56', TIME '12:34:56.5', TIME '00:00:00', TIME_NS '01:02:03.1234567'", """["12:34:56","12:34:56.5","00:00:00","01:02:03.1234567"]""")]
     [InlineData("SELECT TIMESTAMP_NS '2020-02-29 12:34:56.1234567', TIMESTAMP_S '2020-02-29 12:34:56', TIMESTAMP_MS '2020-02-29 12:34:56.789'", """["2020-02-29T12:34:56.1234567","2020-02-29T12:34:56","2020-02-29T12:34:56.789"]""")]
     [InlineData("SELECT 1::TINYINT, 255::UTINYINT, 1.5::FLOAT, '101'::BIT, '6ccd780c-baba-1026-9564-5b8c656024db'::UUID, 'a'::ENUM('a', 'b')", """[1,255,1.5,"101","6ccd780c-baba-1026-9564-5b8c656024db","a"]""")]
@@ -87,7 +88,6 @@ public sealed class QueryTests(PublishedLake published) : IClassFixture<Publishe
     [InlineData("SELECT * FROM nothing", "Table with name nothing does not exist")]
     [InlineData("SELECT $1", "parameter")]
     [InlineData("SELECT 99999999999999999999999999999999::DECIMAL(38,0)", "cast it to VARCHAR")]
-    [InlineData("SELECT 'infinity'::TIMESTAMP", "cast it to VARCHAR")]
     [InlineData("SELECT repeat('x', 17000000)", "The first row alone is longer than 16 MiB")]
     public async Task Error_is_DuckDBs_own(string sql, string message)
     {

@@ -22,6 +22,10 @@ public sealed class DuckDbValueTests
     [InlineData("TIMESTAMP_NS '2020-05-29 01:02:03.000000400'", "2020-05-29T01:02:03.0000004", "\"2020-05-29T01:02:03.0000004\"")]
     [InlineData("TIMESTAMPTZ '2020-05-29 01:02:03+02:00'", "2020-05-28T23:02:03Z", "\"2020-05-28T23:02:03Z\"")]
     [InlineData("DATE '2020-05-29'", "2020-05-29", "\"2020-05-29\"")]
+    [InlineData("DATE 'infinity'", "infinity", "\"infinity\"")]
+    [InlineData("TIMESTAMP '-infinity'", "-infinity", "\"-infinity\"")]
+    [InlineData("TIMESTAMP '20000-01-01 00:00:00'", "20000-01-01 00:00:00", "\"20000-01-01 00:00:00\"")]
+    [InlineData("DATE '0044-03-15 (BC)'", "0044-03-15 (BC)", "\"0044-03-15 (BC)\"")]
     [InlineData("TIME '12:34:56.5'", "12:34:56.5", "\"12:34:56.5\"")]
     [InlineData("INTERVAL '14 months 3 days 2 seconds'", "P1Y2M3DT2S", "\"P1Y2M3DT2S\"")]
     [InlineData("UUID '00000000-0000-0000-0000-00000000000a'", "00000000-0000-0000-0000-00000000000a", "\"00000000-0000-0000-0000-00000000000a\"")]
@@ -48,7 +52,8 @@ public sealed class DuckDbValueTests
     public void Interval_is_shown_as_ISO_8601_has_it(int months, int days, long microseconds, string text) =>
         new DuckDbInterval(months, days, microseconds).ToString().ShouldBe(text);
 
-    private static string Json(object? value)
+    /// <summary>A value as JSON.</summary>
+    internal static string Json(object? value)
     {
         using MemoryStream bytes = new();
         using (Utf8JsonWriter json = new(bytes, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))

@@ -149,12 +149,6 @@ public sealed class ValueReadingTests
         Should.Throw<OverflowException>(() => InMemory.Value<short>("70000 AS wide")).Message.ShouldBe("Column 'wide': The value 70000 does not fit Int16.");
 
     [Theory]
-    [InlineData("DATE 'infinity'", "infinite")]
-    [InlineData("DATE '-infinity'", "infinite")]
-    [InlineData("DATE '10000-01-01'", "outside of .NET's years")]
-    [InlineData("TIMESTAMP 'infinity'", "infinite")]
-    [InlineData("TIMESTAMPTZ '-infinity'", "infinite")]
-    [InlineData("TIMESTAMP '10000-01-01 00:00:00'", "outside of .NET's years")]
     [InlineData("TIME '24:00:00'", "24:00:00")]
     [InlineData("99999999999999999999999999999999999.123::DECIMAL(38,3)", "DECIMAL(38,3) value 99999999999999999999999999999999999.123 does not fit")]
     public void Value_is_refused_by_a_clear_error_when_dotnet_has_none(string expression, string reason)

@@ -80,6 +80,37 @@ public sealed class QueryCommandTests
         outcome.Output.ShouldEndWith("The first 200 rows; there are more. `--format csv` prints them all.\n");
     }
 
+    [Theory]
+    [InlineData("csv", "timestamp,last_order_ts,first_order_ts,marks\r\n20000-01-01 00:00:00,0044-03-15 (BC),infinity,\"[-infinity, 2020-05-01]\"\r\n")]
+    [InlineData("json", """
+        [
+        {"timestamp":"20000-01-01 00:00:00","last_order_ts":"0044-03-15 (BC)","first_order_ts":"infinity","marks":["-infinity","2020-05-01"]}
+        ]
+
+        """)]
+    [InlineData("table", """
+          timestamp              last_order_ts     first_order_ts   marks
+        ─────────────────────────────────────────────────────────────────────────────────────
+          20000-01-01 00:00:00   0044-03-15 (BC)   infinity         [-infinity, 2020-05-01]
+        1 row
+
+        """)]
+    public async Task Rejected_instants_are_shown_when_dotnet_cannot_hold_them(string format, string expected)
+    {
+        using TestLake lake = new();
+        await SmallDelivery.PutAsync(lake);
+        await lake.DeliverAsync("distant", """
+            SELECT TIMESTAMP '20000-01-01' AS "timestamp", 'Peru' AS country_code, DATE '0044-03-15 (BC)' AS last_order_ts,
+                TIMESTAMPTZ 'infinity' AS first_order_ts, 3 AS total_orders, 2640.0 AS voucher_amount, [DATE '-infinity', DATE '2020-05-01'] AS marks
+            """);
+        await lake.RunAsync("2020-05-29");
+
+        CommandOutcome outcome = await lake.InvokeAsync(
+            "query", "SELECT \"timestamp\", last_order_ts, first_order_ts, marks FROM curated.voucher_rejected WHERE source_key LIKE '%distant%'", "--format", format);
+
+        outcome.ShouldBe(new CommandOutcome(0, expected, ""));
+    }
+
     private static async Task<TestLake> BuiltAsync()
     {
         TestLake lake = new();
