@@ -11,6 +11,7 @@ using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Snapshots.Endpoints;
 using DataLake.Api.Status;
+using DataLake.Api.StoreAccess;
 using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
 using DataLake.Api.Vouchers.Batches;
@@ -30,8 +31,17 @@ public static partial class ApiHost
     {
         LakeOptions lakeOptions = LakeOptions.FromEnvironment(variable);
         ApiOptions options = ApiOptions.FromEnvironment(variable, lakeOptions);
-        LakeContext lake = LakeContext.Open(lakeOptions, clock);
-        ServedPointer served = new(lake, options.Dataset);
+        return Create(LakeContext.Open(lakeOptions, clock), options);
+    }
+
+    /// <summary>Makes the service over a lake; it does not run yet.</summary>
+    /// <param name="lake">The lake, which is closed with the service.</param>
+    /// <param name="options">The settings.</param>
+    public static WebApplication Create(LakeContext lake, ApiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(lake);
+        ArgumentNullException.ThrowIfNull(options);
+        ServedPointer served = new(lake, options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
         builder.WebHost.UseUrls(options.Url);
@@ -39,13 +49,14 @@ public static partial class ApiHost
 
         // Started together, the server listens while the snapshot is loaded.
         builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStartConcurrently) = (options.Operations.StopTimeout, true));
-        builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(lake.Clock);
         builder.Services.AddSingleton(options);
 
         // By a function, so that the lake is closed with the service.
         builder.Services.AddSingleton(_ => lake);
         builder.Services.AddSingleton(served);
         builder.Services.AddSingleton<SnapshotHolder>();
+        builder.Services.AddSingleton<StorePlaces>();
         builder.Services.AddSingleton<EarlierSnapshots>();
         builder.Services.AddSingleton<SnapshotFinder>();
         builder.Services.AddSingleton<SnapshotPoller>();
@@ -73,6 +84,7 @@ public static partial class ApiHost
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<LoadedMiddleware>();
+        app.UseMiddleware<StoreReadMiddleware>();
         IEndpointRouteBuilder routes = RouteAccess.Group(app);
         foreach (IEndpoint endpoint in app.Services.GetServices<IEndpoint>())
         {

@@ -37,6 +37,12 @@ public sealed record ApiOptions
     /// <summary>The longest body of a single question, in bytes: 64 KiB. Not a setting.</summary>
     public long LongestQuestionBytes { get; init; } = 64 << 10;
 
+    /// <summary>
+    /// How long a request waits for the store, and the poller for the pointer, all tries together: 10 seconds. Not a setting. What is
+    /// loaded or downloaded may take as long as the settings of the store allow.
+    /// </summary>
+    public TimeSpan StorePatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a query or a preview may take. <c>LAKE_API_QUERY_TIMEOUT</c>, 1 second to 1 hour, default 10 seconds.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
