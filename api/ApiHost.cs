@@ -41,6 +41,7 @@ public static partial class ApiHost
     {
         ArgumentNullException.ThrowIfNull(lake);
         ArgumentNullException.ThrowIfNull(options);
+        lake = lake with { Options = lake.Options with { Temp = options.TempFolder } };
         ServedPointer served = new(lake, options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
