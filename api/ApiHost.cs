@@ -11,6 +11,7 @@ using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Snapshots.Endpoints;
 using DataLake.Api.Status;
+using DataLake.Api.StoreAccess;
 using DataLake.Api.Telemetry;
 using DataLake.Api.Vouchers;
 using DataLake.Api.Vouchers.Batches;
@@ -29,10 +30,20 @@ public static partial class ApiHost
     public static WebApplication Create(Func<string, string?> variable, TimeProvider clock)
     {
         LakeOptions lakeOptions = LakeOptions.FromEnvironment(variable);
-        ApiOptions options = ApiOptions.FromEnvironment(variable, lakeOptions);
+        return Create(lakeOptions, ApiOptions.FromEnvironment(variable, lakeOptions), clock);
+    }
+
+    /// <summary>Makes the service; it does not run yet.</summary>
+    /// <param name="lakeOptions">The settings of the lake.</param>
+    /// <param name="options">The settings of the service.</param>
+    /// <param name="clock">Where the time comes from.</param>
+    public static WebApplication Create(LakeOptions lakeOptions, ApiOptions options, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(lakeOptions);
+        ArgumentNullException.ThrowIfNull(options);
         StoreRetries retries = new();
-        LakeContext lake = LakeContext.Open(lakeOptions, clock, retries.Note);
-        ServedPointer served = new(lake, options.Dataset);
+        LakeContext lake = LakeContext.Open(lakeOptions with { Temp = options.TempFolder }, clock, retries.Note);
+        ServedPointer served = new(lake, options);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
         builder.WebHost.UseUrls(options.Url);
@@ -48,6 +59,7 @@ public static partial class ApiHost
         builder.Services.AddSingleton(_ => lake);
         builder.Services.AddSingleton(served);
         builder.Services.AddSingleton<SnapshotHolder>();
+        builder.Services.AddSingleton<StorePlaces>();
         builder.Services.AddSingleton<EarlierSnapshots>();
         builder.Services.AddSingleton<SnapshotFinder>();
         builder.Services.AddSingleton<SnapshotPoller>();
@@ -77,6 +89,7 @@ public static partial class ApiHost
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<AccessMiddleware>();
         app.UseMiddleware<LoadedMiddleware>();
+        app.UseMiddleware<StoreReadMiddleware>();
         IEndpointRouteBuilder routes = RouteAccess.Group(app);
         foreach (IEndpoint endpoint in app.Services.GetServices<IEndpoint>())
         {

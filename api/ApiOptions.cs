@@ -28,6 +28,12 @@ public sealed record ApiOptions
     /// </summary>
     public string MirrorFolder { get; init; } = "./.lake/.temp/api-mirror";
 
+    /// <summary>
+    /// The folder for files in the making, so that the service need not write to the lake. <c>LAKE_TEMP</c>; unless set,
+    /// <c>data-lake/api-temp-</c> with the same hash, beside the mirror.
+    /// </summary>
+    public string TempFolder { get; init; } = "./.lake/.temp";
+
     /// <summary>Who may use the service, and how much.</summary>
     public SecurityOptions Security { get; init; } = new();
 
@@ -36,6 +42,12 @@ public sealed record ApiOptions
 
     /// <summary>The longest body of a single question, in bytes: 64 KiB. Not a setting.</summary>
     public long LongestQuestionBytes { get; init; } = 64 << 10;
+
+    /// <summary>
+    /// How long a request waits for the store, and the poller for the pointer, all tries together: 10 seconds. Not a setting. What is
+    /// loaded or downloaded may take as long as the settings of the store allow.
+    /// </summary>
+    public TimeSpan StorePatience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a query or a preview may take. <c>LAKE_API_QUERY_TIMEOUT</c>, 1 second to 1 hour, default 10 seconds.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -85,7 +97,8 @@ public sealed record ApiOptions
             QueryConcurrency = read.Whole("LAKE_API_QUERY_CONCURRENCY", defaults.QueryConcurrency, 1, 64),
             PreviewBytes = read.Bytes("LAKE_API_PREVIEW_SIZE", defaults.PreviewBytes, 1 << 20, 1L << 40),
             StoreConsole = read.Text("LAKE_API_STORE_CONSOLE", "", ConsoleFault) is { Length: > 0 } console ? console : null,
-            MirrorFolder = read.Text("LAKE_API_MIRROR", DefaultMirror(variable, lake), _ => null),
+            MirrorFolder = read.Text("LAKE_API_MIRROR", StateFolder(variable, lake, "api-mirror") ?? Path.Combine(lake.Temp, "api-mirror"), _ => null),
+            TempFolder = StateFolder(variable, lake, "api-temp") ?? lake.Temp,
             Security = SecurityOptions.Read(read, variable, url),
             Operations = OperationOptions.Read(read),
         };
@@ -95,19 +108,19 @@ public sealed record ApiOptions
 
     private static DatasetName Name(string text) => text.Split('/') is [var domain, var dataset] ? new(domain, dataset) : new("customer", "voucher");
 
-    /// <summary>Not in the lake, where it would be away with it; by the lake's name, so that another lake has another.</summary>
-    private static string DefaultMirror(Func<string, string?> variable, LakeOptions lake)
+    /// <summary>Not in the lake, where it would be away with it; by the lake's name, so that another lake has another. Null when there is none, or another is given.</summary>
+    private static string? StateFolder(Func<string, string?> variable, LakeOptions lake, string name)
     {
         string state = variable("XDG_STATE_HOME") is { Length: > 0 } given ? given
             : variable("HOME") is { Length: > 0 } home ? Path.Combine(home, ".local", "state")
             : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         if (variable("LAKE_TEMP") is { Length: > 0 } || state.Length == 0)
         {
-            return Path.Combine(lake.Temp, "api-mirror");
+            return null;
         }
 
         string root = lake.IsOnS3 ? lake.Root : Path.GetFullPath(lake.Root);
-        return Path.Combine(state, "data-lake", "api-mirror-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]);
+        return Path.Combine(state, "data-lake", $"{name}-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root)))[..16]);
     }
 
     private static string? DatasetFault(string text) => text.Split('/') is [{ Length: > 0 }, { Length: > 0 }] ? null : "a domain and a dataset, such as customer/voucher";

@@ -1,3 +1,5 @@
+using DataLake.Api.Security;
+using DataLake.Api.StoreAccess;
 using DataLake.Api.Vouchers;
 using DataLake.Lake;
 
@@ -19,6 +21,11 @@ public sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Prob
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await Of(e.StatusCode, context).WriteAsync(context).ConfigureAwait(false);
+            return;
+        }
+        catch (StoreBusyException e) when (!context.Response.HasStarted)
+        {
+            await SecurityProblems.TooManyAsync(context, TimeSpan.FromSeconds(1), e.Message).ConfigureAwait(false);
             return;
         }
         catch (LakeException e) when (e.IsAccessDenied && !context.Response.HasStarted)

@@ -67,7 +67,10 @@ internal sealed class SnapshotTables(LakeContext lake) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LakeException(LakeErrorKind.StoreUnavailable, "The tables of the snapshot cannot be put aside: " + e.Message, path, "Free some space, or name another folder with LAKE_TEMP", e);
+            // Clients are told what and how to mend it; where, the log has.
+            throw new LakeException(
+                LakeErrorKind.StoreUnavailable, "The tables of the snapshot cannot be put aside: a local file cannot be written", $"{path}: {e.Message}",
+                "Free some space, or name another folder with LAKE_TEMP", e);
         }
     }
 

@@ -19,7 +19,10 @@ public sealed record SecurityOptions
     /// </summary>
     public int RequestsPerSecond { get; init; }
 
-    /// <summary>How many requests are answered at once. <c>LAKE_API_CONCURRENCY</c>, 1 to 100,000, default 1,000.</summary>
+    /// <summary>
+    /// How many requests are answered at once, half of them at most waiting for the store. <c>LAKE_API_CONCURRENCY</c>, 1 to 100,000, default
+    /// 1,000.
+    /// </summary>
     public int ConcurrentRequests { get; init; } = 1000;
 
     /// <summary>Reads the settings.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DataLake.Api.StoreAccess;
 
 namespace DataLake.Api.Sessions;
 
@@ -52,6 +53,8 @@ internal sealed class SessionPool(ApiOptions options, TimeProvider clock) : IAsy
     /// <exception cref="OperationCanceledException">The client is gone; what ran was ended.</exception>
     public async Task<SessionAnswer?> RunAsync(HttpContext context, Func<CancellationToken, Task<SessionRequest?>> prepare)
     {
+        // Its own time counts from here on, not the store's.
+        StoreDeadline.Lift(context);
         int present = Interlocked.Increment(ref _present);
         context.Response.RegisterForDispose(new Presence(this));
         return present <= options.QueryConcurrency * (1 + MostWaitingPerSession)

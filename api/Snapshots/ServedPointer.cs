@@ -1,3 +1,4 @@
+using DataLake.Api.StoreAccess;
 using DataLake.Lake;
 using DataLake.Lake.DuckDb;
 using DataLake.Lake.Tables;
@@ -10,25 +11,21 @@ namespace DataLake.Api.Snapshots;
 /// </summary>
 public sealed class ServedPointer
 {
-    /// <summary>
-    /// How long the pointer may take to come, all tries together: it is small, and it is asked for again soon. What it names may take as
-    /// long as the settings of the store allow.
-    /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private static readonly PointerLook _unchanged = new(true, null, null, null);
     private static readonly PointerLook _empty = new(false, null, null, null);
 
     private readonly LakeContext _lake;
     private readonly DatasetName _dataset;
+    private readonly Patience _patience;
     private readonly SnapshotLoader _loader;
 
     /// <summary>Begins the first look.</summary>
     /// <param name="lake">The lake.</param>
-    /// <param name="dataset">The dataset.</param>
-    public ServedPointer(LakeContext lake, DatasetName dataset)
+    /// <param name="options">The dataset, and how long the pointer may take to come. It is small, and asked for again soon.</param>
+    public ServedPointer(LakeContext lake, ApiOptions options)
     {
-        (_lake, _dataset, _loader) = (lake, dataset, new SnapshotLoader(lake, dataset));
+        ArgumentNullException.ThrowIfNull(options);
+        (_lake, _dataset, _patience, _loader) = (lake, options.Dataset, new Patience(lake, options), new SnapshotLoader(lake, options.Dataset));
 
         // DuckDB's library is large; it is loaded beside the pointer and the manifest. What is wrong with it, the load says.
         Task.Run(() => DuckDbSession.Engine);
@@ -50,20 +47,10 @@ public sealed class ServedPointer
             : new PointerLook(false, pointer.ETag, pointer.Value, await _loader.LoadAsync(pointer.Value, cancellationToken).ConfigureAwait(false));
     }
 
-    private async Task<(bool IsUnchanged, (CurrentSnapshot Value, string ETag)? Read)> ReadAsync(string? etag, CancellationToken cancellationToken)
+    private Task<(bool IsUnchanged, (CurrentSnapshot Value, string ETag)? Read)> ReadAsync(string? etag, CancellationToken cancellationToken)
     {
         ObjectAddress address = _lake.Path.Current(_dataset);
-        using CancellationTokenSource late = new(Patience, _lake.Clock);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        try
-        {
-            return await _lake.Manifests.ReadIfChangedAsync(address, etag, LakeJson.Default.CurrentSnapshot, stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new LakeException(
-                LakeErrorKind.StoreUnavailable, $"The store does not answer within {Patience.TotalSeconds:0} seconds", $"{address} in {_lake.Store.Root}",
-                "Check that the store runs and that LAKE_ROOT is its address", e);
-        }
+        return _patience.WaitAsync(
+            address.ToString(), stop => _lake.Manifests.ReadIfChangedAsync(address, etag, LakeJson.Default.CurrentSnapshot, stop), cancellationToken);
     }
 }

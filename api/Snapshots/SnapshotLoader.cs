@@ -26,19 +26,10 @@ public sealed class SnapshotLoader(LakeContext lake, DatasetName dataset)
             cancellationToken);
     }
 
-    /// <summary>Loads the snapshot of an execution date.</summary>
-    /// <returns>The snapshot, or null when there is none.</returns>
-    /// <exception cref="LakeException">It is damaged, or the store cannot be reached.</exception>
-    public Task<Snapshot?> FindAsync(ExecutionDate date, CancellationToken cancellationToken)
-    {
-        ObjectAddress address = lake.Path.SnapshotManifest(dataset, date);
-        return ExplainAsync(
-            address,
-            async () => await lake.Manifests.ReadManifestAsync(address, cancellationToken).ConfigureAwait(false) is { } manifest
-                ? await LoadAsync(manifest, cancellationToken).ConfigureAwait(false)
-                : null,
-            cancellationToken);
-    }
+    /// <summary>Loads the snapshot that the manifest of its execution date names.</summary>
+    /// <exception cref="LakeException">It is damaged or gone, or the store cannot be reached.</exception>
+    public Task<Snapshot> LoadAsync(ExecutionDate date, Manifest manifest, CancellationToken cancellationToken) =>
+        ExplainAsync(lake.Path.SnapshotManifest(dataset, date), () => LoadAsync(manifest, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Whatever is wrong with a snapshot, a column that is not there or a file that cannot be written here, is an error that names

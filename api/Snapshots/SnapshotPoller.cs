@@ -24,6 +24,7 @@ public sealed partial class SnapshotPoller(
     private PointerLook? _notKept;
     private string? _notKeptFault;
     private bool _hasTakenFirst;
+    private bool _hasNoPointer;
 
     /// <summary>Completes when the first look is over, whatever it found, or when the mirror is served until it is.</summary>
     public Task Loaded => _loaded.Task;
@@ -96,6 +97,10 @@ public sealed partial class SnapshotPoller(
         {
             holder.Swap(mirrored);
             LogMirror(log, mirrored.ExecutionDate, mirrored.RunId);
+            if (_hasNoPointer)
+            {
+                NoteNoPointer();
+            }
         }
     }
 
@@ -111,9 +116,10 @@ public sealed partial class SnapshotPoller(
             }
 
             _pointerETag = look.ETag;
+            _hasNoPointer = look.Snapshot is null;
             if (look.Snapshot is not { } snapshot)
             {
-                holder.NoteEmpty();
+                NoteNoPointer();
                 return;
             }
 
@@ -127,6 +133,22 @@ public sealed partial class SnapshotPoller(
             holder.NoteFault(e);
             LogFault(log, e.Message);
         }
+    }
+
+    /// <summary>Without a pointer nothing was published yet, unless something is served: then it was there and is gone.</summary>
+    private void NoteNoPointer()
+    {
+        if (holder.Current is null)
+        {
+            holder.NoteEmpty();
+            return;
+        }
+
+        LakeException gone = new(
+            LakeErrorKind.StoreUnavailable, "The pointer of the served snapshot is gone", $"{lake.Path.Current(options.Dataset)} in {lake.Store.Root}",
+            "Check that the lake's volume is mounted and that LAKE_ROOT names it; where the pointer was deleted, publish with `lake run -e <date>`");
+        holder.NoteFault(gone);
+        LogFault(log, gone.Message);
     }
 
     private async Task KeepAsync(CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using DataLake.Api.StoreAccess;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 
@@ -22,17 +23,19 @@ internal sealed class FoldersEndpoint(LakeContext lake) : IEndpoint
         }
 
         (Zone zone, string prefix, string after, int limit) = question;
-        (List<Entry> page, bool hasMore) = await ReadAsync(lake.Path.In(zone, prefix), after, limit, context.RequestAborted).ConfigureAwait(false);
+        (List<Entry> page, bool hasMore) = await ReadAsync(context, lake.Path.In(zone, prefix), after, limit).ConfigureAwait(false);
         Response response = new(ZoneName.Of(zone), lake.Options.Buckets[zone], prefix, page, hasMore ? page[^1].Key : null);
         await JsonAnswer.WriteAsync(context, response, ZonesJson.Default.FoldersResponse).ConfigureAwait(false);
     }
 
-    private async Task<(List<Entry> Page, bool HasMore)> ReadAsync(ObjectAddress prefix, string after, int limit, CancellationToken cancellationToken)
+    private async Task<(List<Entry> Page, bool HasMore)> ReadAsync(HttpContext context, ObjectAddress prefix, string after, int limit)
     {
         List<Entry> page = [];
         string last = after;
-        while (await NextAsync(prefix, last.EndsWith('/') ? last + End : last, last, cancellationToken).ConfigureAwait(false) is { } entry)
+        while (await NextAsync(prefix, last.EndsWith('/') ? last + End : last, last, context.RequestAborted).ConfigureAwait(false) is { } entry)
         {
+            // Each entry is a question to the store.
+            StoreDeadline.Renew(context);
             if (page.Count == limit)
             {
                 return (page, true);

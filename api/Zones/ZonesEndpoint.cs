@@ -1,3 +1,4 @@
+using DataLake.Api.StoreAccess;
 using DataLake.Lake;
 
 namespace DataLake.Api.Zones;
@@ -8,10 +9,14 @@ namespace DataLake.Api.Zones;
 /// </summary>
 internal sealed class ZonesEndpoint(LakeContext lake, ApiOptions options) : IEndpoint
 {
+    private readonly Patience _patience = new(lake, options);
+
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/zones", (RequestDelegate)ListAsync);
 
     private async Task ListAsync(HttpContext context)
     {
+        // A zone that does not answer in time is one that cannot be read, and is listed so.
+        StoreDeadline.Lift(context);
         Entry[] entries = await Task.WhenAll(Enum.GetValues<Zone>().Select(zone => LookAsync(zone, context.RequestAborted))).ConfigureAwait(false);
         await JsonAnswer.WriteAsync(context, new Response(entries, options.StoreConsole), ZonesJson.Default.ZonesResponse).ConfigureAwait(false);
     }
@@ -21,8 +26,14 @@ internal sealed class ZonesEndpoint(LakeContext lake, ApiOptions options) : IEnd
         string bucket = lake.Options.Buckets[zone];
         try
         {
-            await lake.Store.CheckReadableAsync(bucket, cancellationToken).ConfigureAwait(false);
-            return new Entry(ZoneName.Of(zone), bucket, true, null);
+            return await _patience.WaitAsync(
+                bucket,
+                async stop =>
+                {
+                    await lake.Store.CheckReadableAsync(bucket, stop).ConfigureAwait(false);
+                    return new Entry(ZoneName.Of(zone), bucket, true, null);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (LakeException e)
         {

@@ -5,7 +5,8 @@ namespace DataLake.Lake.Storage;
 
 /// <summary>
 /// A lake in a folder: a bucket is a sub-folder, a key is a path below it. An object is written beside the buckets, flushed
-/// to the disk and then renamed into place, so it is there as a whole or not at all.
+/// to the disk and then renamed into place, so it is there as a whole or not at all. A folder that is not there yet is an empty lake;
+/// one that was there and is gone, as when its volume is no longer mounted, is a store that cannot be reached.
 /// </summary>
 /// <param name="root">The folder; it is made when something is first written.</param>
 public sealed class DirectoryObjectStore(string root) : IObjectStore
@@ -17,6 +18,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     private static readonly TimeSpan _lockPatience = TimeSpan.FromSeconds(30);
 
     private readonly string _folder = Path.GetFullPath(root);
+    private volatile bool _hasSeenFolder;
 
     /// <inheritdoc/>
     public string Root => root;
@@ -29,6 +31,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         ObjectAddress prefix, string after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
+        CheckFolder(prefix);
         string folder = PathOf(prefix with { Key = prefix.Key[..(prefix.Key.LastIndexOf('/') + 1)] });
         string bucket = PathOf(prefix with { Key = "" });
         string[] files = StoreErrors.Translate(prefix, Root, () => GetFiles(folder));
@@ -50,6 +53,7 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
     public Task CheckReadableAsync(string bucket, CancellationToken cancellationToken)
     {
         ObjectAddress address = new(bucket, "");
+        CheckFolder(address);
         StoreErrors.Translate(address, Root, () => Directory.Exists(PathOf(address)) && Directory.EnumerateFileSystemEntries(PathOf(address)).Any());
         return Task.CompletedTask;
     }
@@ -260,8 +264,11 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         FileInfo file = new(PathOf(address));
         if (!file.Exists)
         {
+            CheckFolder(address);
             return null;
         }
+
+        _hasSeenFolder = true;
 
         try
         {
@@ -292,14 +299,30 @@ public sealed class DirectoryObjectStore(string root) : IObjectStore
         }
     }
 
+    private void CheckFolder(ObjectAddress address)
+    {
+        if (Directory.Exists(_folder))
+        {
+            _hasSeenFolder = true;
+        }
+        else if (_hasSeenFolder)
+        {
+            throw new LakeException(
+                LakeErrorKind.StoreUnavailable, "The lake's folder is gone", $"{address} in {Root}", "Check that its volume is mounted and that LAKE_ROOT names it");
+        }
+    }
+
     private FileStream? Open(ObjectAddress address)
     {
         try
         {
-            return new FileStream(PathOf(address), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            FileStream stream = new(PathOf(address), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _hasSeenFolder = true;
+            return stream;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
+            CheckFolder(address);
             return null;
         }
         catch (UnauthorizedAccessException) when (Directory.Exists(PathOf(address)))

@@ -5,6 +5,7 @@ using DataLake.Api;
 using DataLake.Api.Console;
 using DataLake.Api.Sessions;
 using DataLake.Api.Snapshots;
+using DataLake.Lake;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,7 +48,13 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>Starts the service over a lake. The pointer is looked at once at the start, and then when <see cref="PollAsync"/> says.</summary>
     /// <param name="lake">The lake, with settings of the service.</param>
     /// <param name="settings">More settings of this service alone; it keeps a mirror of its own then.</param>
-    public static async Task<TestApi> StartAsync(TestLake lake, params (string Name, string Value)[] settings)
+    public static Task<TestApi> StartAsync(TestLake lake, params (string Name, string Value)[] settings) => StartAsync(lake, new ApiOptions().StorePatience, settings);
+
+    /// <summary>Starts the service as above.</summary>
+    /// <param name="lake">The lake, with settings of the service.</param>
+    /// <param name="storePatience">How long the store is waited for.</param>
+    /// <param name="settings">More settings of this service alone.</param>
+    public static async Task<TestApi> StartAsync(TestLake lake, TimeSpan storePatience, params (string Name, string Value)[] settings)
     {
         Dictionary<string, string> own = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
         if (own.Count > 0)
@@ -58,7 +65,10 @@ internal sealed class TestApi : IAsyncDisposable
         own.TryAdd("LAKE_API_URL", "http://127.0.0.1:0");
         own.TryAdd("LAKE_API_LOG", "text");
         own.TryAdd("LAKE_API_POLL", lake.Variable("LAKE_API_POLL") ?? "1h");
-        WebApplication app = ApiHost.Create(name => own.GetValueOrDefault(name) ?? lake.Variable(name), lake.Clock);
+        Func<string, string?> variable = name => own.GetValueOrDefault(name) ?? lake.Variable(name);
+        LakeOptions lakeOptions = LakeOptions.FromEnvironment(variable);
+        ApiOptions options = ApiOptions.FromEnvironment(variable, lakeOptions);
+        WebApplication app = ApiHost.Create(lakeOptions, options with { StorePatience = storePatience }, lake.Clock);
         await app.StartAsync();
         return new TestApi(app);
     }

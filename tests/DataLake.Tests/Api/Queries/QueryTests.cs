@@ -156,6 +156,38 @@ public sealed class QueryTests(PublishedLake published) : IClassFixture<Publishe
         Directory.GetFiles(System.IO.Path.Combine(lake.Variable("LAKE_TEMP")!, "api"), "tables-*.csv").Length.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Nothing_is_written_to_the_lake()
+    {
+        using TestLake lake = new();
+        await lake.DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
+        string state = System.IO.Path.Combine(lake.Folder, "state");
+        lake.Set("LAKE_TEMP", "");
+        string[] before = Directory.GetFileSystemEntries(lake.Root, "*", SearchOption.AllDirectories);
+        await using TestApi api = await TestApi.StartAsync(lake, ("XDG_STATE_HOME", state));
+
+        (await api.QueryAsync("SELECT count(*) FROM voucher_usage")).Status.ShouldBe(200);
+
+        Directory.GetFiles(state, "tables-*.csv", SearchOption.AllDirectories).Length.ShouldBe(1);
+        Directory.GetFileSystemEntries(lake.Root, "*", SearchOption.AllDirectories).ShouldBe(before, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Folder_that_cannot_be_written_to_is_not_shown_to_the_client()
+    {
+        using TestLake lake = new();
+        await lake.DoAsync("run", "-e", "2020-05-29", "--sample", "2000");
+        string temp = System.IO.Path.Combine(lake.Folder, "in-the-way");
+        await File.WriteAllTextAsync(temp, "");
+        await using TestApi api = await TestApi.StartAsync(lake, ("LAKE_TEMP", temp));
+
+        ApiAnswer answer = await api.QueryAsync("SELECT 1");
+
+        answer.ShouldBeProblem(503, "store-unavailable");
+        answer.Json.GetProperty("detail").GetString().ShouldBe(
+            "The tables of the snapshot cannot be put aside: a local file cannot be written. Free some space, or name another folder with LAKE_TEMP.");
+    }
+
     private static async Task<(string? Row, string? Answer)> DatesAsync(TestApi api)
     {
         ApiAnswer answer = await api.QueryAsync("SELECT DISTINCT execution_date FROM voucher_usage");

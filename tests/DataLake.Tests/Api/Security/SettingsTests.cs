@@ -99,6 +99,16 @@ public sealed class SettingsTests
         Read(("HOME", "/home/app"), ("LAKE_API_MIRROR", "/mirror")).MirrorFolder.ShouldBe("/mirror");
     }
 
+    [Fact]
+    public void Files_in_the_making_are_not_in_the_lake_unless_a_folder_is_given()
+    {
+        string folder = Read(("HOME", "/home/app"), ("LAKE_ROOT", "/mnt/lake")).TempFolder;
+
+        folder.ShouldMatch("^/home/app/.local/state/data-lake/api-temp-[0-9a-f]{16}$");
+        Read(("XDG_STATE_HOME", "/var/state"), ("LAKE_ROOT", "/mnt/lake")).TempFolder.ShouldBe("/var/state/data-lake/" + Path.GetFileName(folder));
+        Read(("HOME", "/home/app"), ("LAKE_TEMP", "/var/tmp/lake")).TempFolder.ShouldBe("/var/tmp/lake");
+    }
+
     private static string Fault(params (string Name, string Value)[] settings)
     {
         LakeException fault = Should.Throw<LakeException>(() => Read(settings));

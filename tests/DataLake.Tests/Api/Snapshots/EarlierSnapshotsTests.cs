@@ -1,5 +1,6 @@
 using DataLake.Api;
 using DataLake.Api.Snapshots;
+using DataLake.Api.StoreAccess;
 using DataLake.Lake;
 using DataLake.Lake.Storage;
 using DataLake.Tests.Reliability;
@@ -48,7 +49,7 @@ public sealed class EarlierSnapshotsTests : IDisposable
     {
         LakeContext lake = _lake.Open();
         (IObjectStore store, GatedStore gate) = GatedStore.Of(lake.Store);
-        using EarlierSnapshots earlier = new(lake with { Store = store }, new ApiOptions());
+        using EarlierSnapshots earlier = new(lake with { Store = store }, new ApiOptions(), new StorePlaces(new ApiOptions()));
 
         Task<Snapshot?[]> all = Task.WhenAll(Enumerable.Range(1, 28).Select(day => earlier.FindAsync(TestLake.Date($"2020-02-{day:00}"), CancellationToken.None)));
         while (gate.Reading < EarlierSnapshots.LoadsAtOnce)

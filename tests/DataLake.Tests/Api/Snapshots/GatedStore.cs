@@ -1,4 +1,5 @@
 using System.Reflection;
+using DataLake.Lake;
 using DataLake.Lake.Storage;
 
 namespace DataLake.Tests.Api.Snapshots;
@@ -6,7 +7,7 @@ namespace DataLake.Tests.Api.Snapshots;
 /// <summary>A store whose objects are read only when the test opens it; until then it counts who would like to.</summary>
 public class GatedStore : DispatchProxy
 {
-    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IObjectStore _store = null!;
     private int _reading;
 
@@ -24,13 +25,16 @@ public class GatedStore : DispatchProxy
     /// <summary>Lets all through.</summary>
     public void Open() => _opened.SetResult();
 
-    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-        targetMethod!.Name == nameof(IObjectStore.ReadAsync) ? ReadAsync((DataLake.Lake.ObjectAddress)args![0]!) : targetMethod.Invoke(_store, args);
+    /// <summary>Lets nobody through any more.</summary>
+    public void Close() => _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private async Task<ObjectContent?> ReadAsync(DataLake.Lake.ObjectAddress address)
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        targetMethod!.Name == nameof(IObjectStore.ReadAsync) ? ReadAsync((ObjectAddress)args![0]!, (CancellationToken)args[1]!) : targetMethod.Invoke(_store, args);
+
+    private async Task<ObjectContent?> ReadAsync(ObjectAddress address, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _reading);
-        await _opened.Task;
-        return await _store.ReadAsync(address, CancellationToken.None);
+        await _opened.Task.WaitAsync(cancellationToken);
+        return await _store.ReadAsync(address, cancellationToken);
     }
 }

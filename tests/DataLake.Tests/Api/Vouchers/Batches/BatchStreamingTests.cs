@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using DataLake.Api.Snapshots;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using Xunit;
 
@@ -20,7 +21,7 @@ public sealed class BatchStreamingTests(PublishedLake published) : IClassFixture
         await SendAsync(client, Chunk(Line + Line[..20]));
         string first = await ReadUntilAsync(answers, "{\"customer_id\"");
         Snapshot served = published.Api.Holder.Current!;
-        published.Api.Holder.Swap((await new SnapshotLoader(published.Lake.Open(), published.Lake.Dataset).FindAsync(TestLake.Date(PublishedLake.Earlier), CancellationToken.None))!);
+        published.Api.Holder.Swap((await published.Api.Services.GetRequiredService<EarlierSnapshots>().FindAsync(TestLake.Date(PublishedLake.Earlier), CancellationToken.None))!);
 
         await SendAsync(client, Chunk(Line[20..]) + "0\r\n\r\n");
         string second = await ReadUntilAsync(answers, "{\"customer_id\"");
