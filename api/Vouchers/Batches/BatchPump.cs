@@ -20,7 +20,7 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
     public const int FullBytes = 16 << 10;
 
     private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
-    private readonly PartialItem _partial = new(longestItemBytes);
+    private readonly ItemCutter _items = new(format, answers, longestItemBytes);
 
     /// <summary>Answers the whole body, to its end.</summary>
     /// <returns>Why it cannot be answered as a whole, with nothing sent yet; otherwise null.</returns>
@@ -51,9 +51,13 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
             }
         }
 
-        if (!_partial.IsEmpty)
+        while (!_items.IsEmpty && format.Fault is null)
         {
-            Answer([]);
+            _items.TakeLast();
+            if (!await SendFullAsync().ConfigureAwait(false))
+            {
+                return null;
+            }
         }
 
         format.Finish();
@@ -77,10 +81,10 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
     {
         foreach (ReadOnlyMemory<byte> segment in input)
         {
-            for (int taken = 0; taken < segment.Length;)
+            for (int taken = 0; taken < segment.Length || _items.HasMore;)
             {
-                taken += Take(segment.Span[taken..]);
-                if (format.Fault is not null || (answers.WrittenCount >= FullBytes && !await SendAsync().ConfigureAwait(false)))
+                taken += _items.Take(segment.Span[taken..]);
+                if (format.Fault is not null || !await SendFullAsync().ConfigureAwait(false))
                 {
                     return false;
                 }
@@ -90,38 +94,7 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
         return true;
     }
 
-    /// <summary>Answers items until the input or the room for answers is used up; returns how much of the input was.</summary>
-    private int Take(ReadOnlySpan<byte> input)
-    {
-        int taken = 0;
-        while (taken < input.Length && answers.WrittenCount < FullBytes && format.Fault is null)
-        {
-            ReadOnlySpan<byte> rest = input[taken..];
-            int end = format.FindEnd(rest);
-            if (end < 0)
-            {
-                _partial.Add(rest);
-                return input.Length;
-            }
-
-            Answer(rest[..end]);
-            taken += end + 1;
-        }
-
-        return taken;
-    }
-
-    private void Answer(ReadOnlySpan<byte> lastPiece)
-    {
-        if (_partial.TryComplete(lastPiece, out ReadOnlySpan<byte> item))
-        {
-            format.Answer(item);
-        }
-        else
-        {
-            format.AnswerTooLong();
-        }
-    }
+    private ValueTask<bool> SendFullAsync() => answers.WrittenCount >= FullBytes ? SendAsync() : ValueTask.FromResult(true);
 
     /// <summary>Sends what is answered; false when nobody takes it any more.</summary>
     private async ValueTask<bool> SendAsync()
