@@ -39,7 +39,7 @@ internal sealed class CsvBatch(CsvItems items, ArrayBufferWriter<byte> answers, 
     {
         if (_header is null)
         {
-            Fault = BatchProblems.InvalidCsv($"The header has more than {longestItemBytes} bytes. The first line must name the columns.");
+            Fault = BatchProblems.InvalidCsv($"The header has more than {longestItemBytes} bytes. The first line must name the columns, and lines end in LF or CRLF.");
             return;
         }
 

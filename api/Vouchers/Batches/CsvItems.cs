@@ -35,7 +35,7 @@ internal sealed class CsvItems(BatchLookup lookup, ArrayBufferWriter<byte> answe
         {
             Write(customerId, lookup.Refuse(BatchProblems.InvalidCsv(fields < 0
                 ? "A quote is not closed, or something else than a comma follows it."
-                : $"The record has {fields} fields, and the header names {header.Columns.Count}.")));
+                : $"The record has {fields} fields, and the header names {header.Columns.Count}.{(CsvField.HasBareReturn(record) ? " End lines in LF or CRLF." : "")}")));
         }
         else if (lookup.Find(ref question) is { } answer)
         {
