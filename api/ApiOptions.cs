@@ -37,6 +37,9 @@ public sealed record ApiOptions
     /// <summary>The longest body of a single question, in bytes: 64 KiB. Not a setting.</summary>
     public long LongestQuestionBytes { get; init; } = 64 << 10;
 
+    /// <summary>How long a client may send nothing of a batch before it is given up: 2 minutes. Not a setting.</summary>
+    public TimeSpan BatchIdleLimit { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a query or a preview may take. <c>LAKE_API_QUERY_TIMEOUT</c>, 1 second to 1 hour, default 10 seconds.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

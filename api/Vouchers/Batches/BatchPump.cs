@@ -10,25 +10,25 @@ namespace DataLake.Api.Vouchers.Batches;
 /// the body is read.
 /// </summary>
 /// <param name="context">The request.</param>
+/// <param name="body">The request's body.</param>
 /// <param name="format">Answers the items, into <paramref name="answers"/>.</param>
 /// <param name="answers">Answers that are not sent yet.</param>
 /// <param name="longestItemBytes">The longest item, in bytes.</param>
 /// <param name="beforeSend">Called before answers are sent.</param>
-internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayBufferWriter<byte> answers, int longestItemBytes, Action beforeSend)
+internal sealed class BatchPump(HttpContext context, BatchBody body, IBatchFormat format, ArrayBufferWriter<byte> answers, int longestItemBytes, Action beforeSend)
 {
     /// <summary>Answers are sent when they are this many bytes, and whenever the client waits for them.</summary>
     public const int FullBytes = 16 << 10;
 
-    private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
     private readonly ItemCutter _items = new(format, answers, longestItemBytes);
 
     /// <summary>Answers the whole body, to its end.</summary>
     /// <returns>Why it cannot be answered as a whole, with nothing sent yet; otherwise null.</returns>
+    /// <exception cref="BadHttpRequestException">The body is no HTTP, or nothing of it came for too long.</exception>
     public async Task<Problem?> RunAsync()
     {
         context.Response.ContentType = format.MediaType;
-        PipeReader body = context.Request.BodyReader;
-        await SkipByteOrderMarkAsync(body).ConfigureAwait(false);
+        await body.SkipByteOrderMarkAsync().ConfigureAwait(false);
         bool isLast = false;
         while (!isLast)
         {
@@ -39,7 +39,7 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
                     return null;
                 }
 
-                read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+                read = await body.ReadAsync().ConfigureAwait(false);
             }
 
             isLast = read.IsCompleted;
@@ -67,14 +67,6 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
         }
 
         return format.Fault;
-    }
-
-    private async ValueTask SkipByteOrderMarkAsync(PipeReader body)
-    {
-        ReadResult read = await body.ReadAtLeastAsync(_byteOrderMark.Length, context.RequestAborted).ConfigureAwait(false);
-        SequenceReader<byte> start = new(read.Buffer);
-        start.IsNext(_byteOrderMark, advancePast: true);
-        body.AdvanceTo(start.Position);
     }
 
     private async ValueTask<bool> AnswerAsync(ReadOnlySequence<byte> input)

@@ -47,7 +47,13 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>Starts the service over a lake. The pointer is looked at once at the start, and then when <see cref="PollAsync"/> says.</summary>
     /// <param name="lake">The lake, with settings of the service.</param>
     /// <param name="settings">More settings of this service alone; it keeps a mirror of its own then.</param>
-    public static async Task<TestApi> StartAsync(TestLake lake, params (string Name, string Value)[] settings)
+    public static Task<TestApi> StartAsync(TestLake lake, params (string Name, string Value)[] settings) => StartAsync(lake, lake.Clock, settings);
+
+    /// <summary>Starts the service over a lake, with a clock of its own.</summary>
+    /// <param name="lake">The lake, with settings of the service.</param>
+    /// <param name="clock">The service's clock.</param>
+    /// <param name="settings">More settings of this service alone; it keeps a mirror of its own then.</param>
+    public static async Task<TestApi> StartAsync(TestLake lake, TimeProvider clock, params (string Name, string Value)[] settings)
     {
         Dictionary<string, string> own = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
         if (own.Count > 0)
@@ -58,7 +64,7 @@ internal sealed class TestApi : IAsyncDisposable
         own.TryAdd("LAKE_API_URL", "http://127.0.0.1:0");
         own.TryAdd("LAKE_API_LOG", "text");
         own.TryAdd("LAKE_API_POLL", lake.Variable("LAKE_API_POLL") ?? "1h");
-        WebApplication app = ApiHost.Create(name => own.GetValueOrDefault(name) ?? lake.Variable(name), lake.Clock);
+        WebApplication app = ApiHost.Create(name => own.GetValueOrDefault(name) ?? lake.Variable(name), clock);
         await app.StartAsync();
         return new TestApi(app);
     }

@@ -11,6 +11,9 @@ namespace DataLake.Tests.Api.Vouchers.Batches;
 /// <summary>A batch without a network, whose body is cut into pieces as a test wants it.</summary>
 internal static class PipedBatch
 {
+    /// <summary>How long a client may send nothing.</summary>
+    public static TimeSpan IdleLimit { get; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Answers a batch; gives the answers, or the problem of the whole.</summary>
     public static async Task<string> AnswerAsync(PublishedLake published, string mediaType, ReadOnlySequence<byte> body, int longestItemBytes)
     {
@@ -21,7 +24,7 @@ internal static class PipedBatch
 
     /// <summary>Makes what answers a batch, and what it answers into.</summary>
     public static (BatchPump Pump, MemoryStream Answers) Open(
-        PublishedLake published, string mediaType, PipeReader body, int longestItemBytes, CancellationToken aborted)
+        PublishedLake published, string mediaType, PipeReader body, int longestItemBytes, CancellationToken aborted, TimeProvider? clock = null)
     {
         MemoryStream answers = new();
         DefaultHttpContext context = new() { RequestAborted = aborted };
@@ -36,7 +39,7 @@ internal static class PipedBatch
             JsonArrayBatch.Type => new JsonArrayBatch(json, written),
             _ => new CsvBatch(new CsvItems(lookup, written, longestItemBytes), written, longestItemBytes),
         };
-        return (new BatchPump(context, format, written, longestItemBytes, () => { }), answers);
+        return (new BatchPump(context, new BatchBody(context, IdleLimit, clock ?? TimeProvider.System), format, written, longestItemBytes, () => { }), answers);
     }
 
     /// <summary>Cuts a body into pieces.</summary>
