@@ -49,6 +49,9 @@ public sealed record ApiOptions
     /// </summary>
     public TimeSpan StorePatience { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a client may send nothing of a batch before it is given up: 2 minutes. Not a setting.</summary>
+    public TimeSpan BatchIdleLimit { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a query or a preview may take. <c>LAKE_API_QUERY_TIMEOUT</c>, 1 second to 1 hour, default 10 seconds.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

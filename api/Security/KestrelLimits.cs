@@ -17,6 +17,8 @@ internal static class KestrelLimits
         limits.MaxConcurrentConnections = 10_000;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+
+        // Not of a batch, which has a limit of its own: ApiOptions.BatchIdleLimit.
         limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
     }

@@ -3,6 +3,7 @@ using DataLake.Api.Problems;
 using DataLake.Api.Snapshots;
 using DataLake.Api.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace DataLake.Api.Vouchers.Batches;
 
@@ -43,6 +44,12 @@ internal sealed class BatchEndpoint(SnapshotFinder snapshots, ApiOptions options
             limit.MaxRequestBodySize = null;
         }
 
+        // A client may pause while its database thinks: BatchBody says for how long.
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+
         int longest = (int)options.LongestQuestionBytes;
         ArrayBufferWriter<byte> answers = new(2 * BatchPump.FullBytes);
         using JsonItems json = new(lookup, answers, longest);
@@ -52,9 +59,10 @@ internal sealed class BatchEndpoint(SnapshotFinder snapshots, ApiOptions options
             JsonArrayBatch.Type => new JsonArrayBatch(json, answers),
             _ => new CsvBatch(new CsvItems(lookup, answers, longest), answers, longest),
         };
+        using BatchBody body = new(context, options.BatchIdleLimit, clock);
         try
         {
-            return await new BatchPump(context, format, answers, longest, () => lookup.Tally.AddTo(metrics)).RunAsync().ConfigureAwait(false);
+            return await new BatchPump(context, body, format, answers, longest, () => lookup.Tally.AddTo(metrics)).RunAsync().ConfigureAwait(false);
         }
         finally
         {

@@ -10,25 +10,25 @@ namespace DataLake.Api.Vouchers.Batches;
 /// the body is read.
 /// </summary>
 /// <param name="context">The request.</param>
+/// <param name="body">The request's body.</param>
 /// <param name="format">Answers the items, into <paramref name="answers"/>.</param>
 /// <param name="answers">Answers that are not sent yet.</param>
 /// <param name="longestItemBytes">The longest item, in bytes.</param>
 /// <param name="beforeSend">Called before answers are sent.</param>
-internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayBufferWriter<byte> answers, int longestItemBytes, Action beforeSend)
+internal sealed class BatchPump(HttpContext context, BatchBody body, IBatchFormat format, ArrayBufferWriter<byte> answers, int longestItemBytes, Action beforeSend)
 {
     /// <summary>Answers are sent when they are this many bytes, and whenever the client waits for them.</summary>
     public const int FullBytes = 16 << 10;
 
-    private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
-    private readonly PartialItem _partial = new(longestItemBytes);
+    private readonly ItemCutter _items = new(format, answers, longestItemBytes);
 
     /// <summary>Answers the whole body, to its end.</summary>
     /// <returns>Why it cannot be answered as a whole, with nothing sent yet; otherwise null.</returns>
+    /// <exception cref="BadHttpRequestException">The body is no HTTP, or nothing of it came for too long.</exception>
     public async Task<Problem?> RunAsync()
     {
         context.Response.ContentType = format.MediaType;
-        PipeReader body = context.Request.BodyReader;
-        await SkipByteOrderMarkAsync(body).ConfigureAwait(false);
+        await body.SkipByteOrderMarkAsync().ConfigureAwait(false);
         bool isLast = false;
         while (!isLast)
         {
@@ -39,7 +39,7 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
                     return null;
                 }
 
-                read = await body.ReadAsync(context.RequestAborted).ConfigureAwait(false);
+                read = await body.ReadAsync().ConfigureAwait(false);
             }
 
             isLast = read.IsCompleted;
@@ -51,9 +51,13 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
             }
         }
 
-        if (!_partial.IsEmpty)
+        while (!_items.IsEmpty && format.Fault is null)
         {
-            Answer([]);
+            _items.TakeLast();
+            if (!await SendFullAsync().ConfigureAwait(false))
+            {
+                return null;
+            }
         }
 
         format.Finish();
@@ -65,22 +69,14 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
         return format.Fault;
     }
 
-    private async ValueTask SkipByteOrderMarkAsync(PipeReader body)
-    {
-        ReadResult read = await body.ReadAtLeastAsync(_byteOrderMark.Length, context.RequestAborted).ConfigureAwait(false);
-        SequenceReader<byte> start = new(read.Buffer);
-        start.IsNext(_byteOrderMark, advancePast: true);
-        body.AdvanceTo(start.Position);
-    }
-
     private async ValueTask<bool> AnswerAsync(ReadOnlySequence<byte> input)
     {
         foreach (ReadOnlyMemory<byte> segment in input)
         {
-            for (int taken = 0; taken < segment.Length;)
+            for (int taken = 0; taken < segment.Length || _items.HasMore;)
             {
-                taken += Take(segment.Span[taken..]);
-                if (format.Fault is not null || (answers.WrittenCount >= FullBytes && !await SendAsync().ConfigureAwait(false)))
+                taken += _items.Take(segment.Span[taken..]);
+                if (format.Fault is not null || !await SendFullAsync().ConfigureAwait(false))
                 {
                     return false;
                 }
@@ -90,38 +86,7 @@ internal sealed class BatchPump(HttpContext context, IBatchFormat format, ArrayB
         return true;
     }
 
-    /// <summary>Answers items until the input or the room for answers is used up; returns how much of the input was.</summary>
-    private int Take(ReadOnlySpan<byte> input)
-    {
-        int taken = 0;
-        while (taken < input.Length && answers.WrittenCount < FullBytes && format.Fault is null)
-        {
-            ReadOnlySpan<byte> rest = input[taken..];
-            int end = format.FindEnd(rest);
-            if (end < 0)
-            {
-                _partial.Add(rest);
-                return input.Length;
-            }
-
-            Answer(rest[..end]);
-            taken += end + 1;
-        }
-
-        return taken;
-    }
-
-    private void Answer(ReadOnlySpan<byte> lastPiece)
-    {
-        if (_partial.TryComplete(lastPiece, out ReadOnlySpan<byte> item))
-        {
-            format.Answer(item);
-        }
-        else
-        {
-            format.AnswerTooLong();
-        }
-    }
+    private ValueTask<bool> SendFullAsync() => answers.WrittenCount >= FullBytes ? SendAsync() : ValueTask.FromResult(true);
 
     /// <summary>Sends what is answered; false when nobody takes it any more.</summary>
     private async ValueTask<bool> SendAsync()

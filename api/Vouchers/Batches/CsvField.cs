@@ -37,6 +37,21 @@ internal static class CsvField
         return -1;
     }
 
+    /// <summary>Whether a text has a carriage return that no line feed follows, as in files whose lines end in nothing else.</summary>
+    public static bool HasBareReturn(ReadOnlySpan<byte> text)
+    {
+        for (int at = text.IndexOf((byte)'\r'); at >= 0; at = text.IndexOf((byte)'\r'))
+        {
+            text = text[(at + 1)..];
+            if (text is not [(byte)'\n', ..])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The text of a field.</summary>
     /// <param name="field">The field, quotes included.</param>
     /// <param name="room">At least as long; used when quotes in the text have to be made single.</param>

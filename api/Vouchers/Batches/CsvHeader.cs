@@ -12,6 +12,11 @@ internal sealed record CsvHeader(IReadOnlyList<CustomerField?> Columns)
     /// <returns>The header, or what is wrong with it.</returns>
     public static (CsvHeader? Header, Problem? Problem) Read(ReadOnlySpan<byte> record)
     {
+        if (CsvField.HasBareReturn(record))
+        {
+            return (null, BatchProblems.InvalidCsv("A carriage return (CR) is in the header, and no line feed (LF) follows it. End lines in LF or CRLF."));
+        }
+
         List<CustomerField?> columns = [];
         byte[] room = new byte[record.Length];
         for (ReadOnlySpan<byte> rest = record; ; rest = rest[1..])

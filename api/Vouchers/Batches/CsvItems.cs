@@ -20,16 +20,22 @@ internal sealed class CsvItems(BatchLookup lookup, ArrayBufferWriter<byte> answe
     /// <summary>Answers one record.</summary>
     /// <param name="header">Which column is which field.</param>
     /// <param name="record">The record, without its line end.</param>
-    public void Answer(CsvHeader header, ReadOnlySpan<byte> record)
+    /// <returns>False, and nothing is answered, when the record has several lines that do not make one.</returns>
+    public bool TryAnswer(CsvHeader header, ReadOnlySpan<byte> record)
     {
         CustomerQuestion question = default;
         int fields = Read(header, record, ref question);
+        if (fields != header.Columns.Count && record.Contains((byte)'\n'))
+        {
+            return false;
+        }
+
         ReadOnlySpan<byte> customerId = question.Faults[CustomerField.CustomerId] == FieldFault.None ? record[question.CustomerId] : [];
         if (fields != header.Columns.Count)
         {
             Write(customerId, lookup.Refuse(BatchProblems.InvalidCsv(fields < 0
                 ? "A quote is not closed, or something else than a comma follows it."
-                : $"The record has {fields} fields, and the header names {header.Columns.Count}.")));
+                : $"The record has {fields} fields, and the header names {header.Columns.Count}.{(CsvField.HasBareReturn(record) ? " End lines in LF or CRLF." : "")}")));
         }
         else if (lookup.Find(ref question) is { } answer)
         {
@@ -42,6 +48,8 @@ internal sealed class CsvItems(BatchLookup lookup, ArrayBufferWriter<byte> answe
         {
             Write(customerId, lookup.Explain(ref question));
         }
+
+        return true;
     }
 
     /// <summary>Answers a record that is too long to be read.</summary>
@@ -68,6 +76,12 @@ internal sealed class CsvItems(BatchLookup lookup, ArrayBufferWriter<byte> answe
 
             if (count < header.Columns.Count && header.Columns[count] is { } field)
             {
+                // So long, and with a line break, it can be nothing but lines between two stray quotes.
+                if (length > CustomerFields.LongestTextBytes && record.Slice(at, length).Contains((byte)'\n'))
+                {
+                    return -1;
+                }
+
                 Set(field, record, at..(at + length), ref question);
             }
 

@@ -20,7 +20,11 @@ internal interface IBatchFormat
     int FindEnd(ReadOnlySpan<byte> input);
 
     /// <summary>Answers an item that is whole.</summary>
-    void Answer(ReadOnlySpan<byte> item);
+    /// <returns>
+    /// How many bytes are answered: those of the item and the one that ends it. Fewer when it turned out to be no item: what is
+    /// left, and what ends it, are input again.
+    /// </returns>
+    int Answer(ReadOnlySpan<byte> item);
 
     /// <summary>Answers an item that is longer than any may be.</summary>
     void AnswerTooLong();

@@ -42,9 +42,10 @@ internal sealed class JsonArrayBatch(JsonItems items, ArrayBufferWriter<byte> an
         };
     }
 
-    public void Answer(ReadOnlySpan<byte> item)
+    public int Answer(ReadOnlySpan<byte> item)
     {
         // Nothing stands between the brackets of an empty array, or after the last comma of one that does not end.
+        int answered = item.Length + 1;
         item = item.Trim(" \t\r\n"u8);
         bool isNone = item.IsEmpty && (!_isEnded || (_place == Place.After && _elements == 0));
         if (_isElement && !isNone)
@@ -52,6 +53,8 @@ internal sealed class JsonArrayBatch(JsonItems items, ArrayBufferWriter<byte> an
             Separate();
             items.Answer(item);
         }
+
+        return answered;
     }
 
     public void AnswerTooLong()

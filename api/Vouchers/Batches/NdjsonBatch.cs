@@ -14,13 +14,15 @@ internal sealed class NdjsonBatch(JsonItems items, ArrayBufferWriter<byte> answe
 
     public int FindEnd(ReadOnlySpan<byte> input) => input.IndexOf((byte)'\n');
 
-    public void Answer(ReadOnlySpan<byte> item)
+    public int Answer(ReadOnlySpan<byte> item)
     {
         if (item.IndexOfAnyExcept(" \t\r"u8) >= 0)
         {
             items.Answer(item);
             answers.Write("\n"u8);
         }
+
+        return item.Length + 1;
     }
 
     public void AnswerTooLong()

@@ -48,13 +48,21 @@ internal sealed class TestApi : IAsyncDisposable
     /// <summary>Starts the service over a lake. The pointer is looked at once at the start, and then when <see cref="PollAsync"/> says.</summary>
     /// <param name="lake">The lake, with settings of the service.</param>
     /// <param name="settings">More settings of this service alone; it keeps a mirror of its own then.</param>
-    public static Task<TestApi> StartAsync(TestLake lake, params (string Name, string Value)[] settings) => StartAsync(lake, new ApiOptions().StorePatience, settings);
+    public static Task<TestApi> StartAsync(TestLake lake, params (string Name, string Value)[] settings) => StartAsync(lake, lake.Clock, new ApiOptions().StorePatience, settings);
 
     /// <summary>Starts the service as above.</summary>
     /// <param name="lake">The lake, with settings of the service.</param>
     /// <param name="storePatience">How long the store is waited for.</param>
     /// <param name="settings">More settings of this service alone.</param>
-    public static async Task<TestApi> StartAsync(TestLake lake, TimeSpan storePatience, params (string Name, string Value)[] settings)
+    public static Task<TestApi> StartAsync(TestLake lake, TimeSpan storePatience, params (string Name, string Value)[] settings) => StartAsync(lake, lake.Clock, storePatience, settings);
+
+    /// <summary>Starts the service as above.</summary>
+    /// <param name="lake">The lake, with settings of the service.</param>
+    /// <param name="clock">The service's clock.</param>
+    /// <param name="settings">More settings of this service alone.</param>
+    public static Task<TestApi> StartAsync(TestLake lake, TimeProvider clock, params (string Name, string Value)[] settings) => StartAsync(lake, clock, new ApiOptions().StorePatience, settings);
+
+    private static async Task<TestApi> StartAsync(TestLake lake, TimeProvider clock, TimeSpan storePatience, (string Name, string Value)[] settings)
     {
         Dictionary<string, string> own = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
         if (own.Count > 0)
@@ -68,7 +76,7 @@ internal sealed class TestApi : IAsyncDisposable
         Func<string, string?> variable = name => own.GetValueOrDefault(name) ?? lake.Variable(name);
         LakeOptions lakeOptions = LakeOptions.FromEnvironment(variable);
         ApiOptions options = ApiOptions.FromEnvironment(variable, lakeOptions);
-        WebApplication app = ApiHost.Create(lakeOptions, options with { StorePatience = storePatience }, lake.Clock);
+        WebApplication app = ApiHost.Create(lakeOptions, options with { StorePatience = storePatience }, clock);
         await app.StartAsync();
         return new TestApi(app);
     }

@@ -1,10 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using DataLake.Api.Snapshots;
 using DataLake.Api.Vouchers.Batches;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Shouldly;
 using Xunit;
 
@@ -37,7 +34,7 @@ public sealed class BatchPumpTests(PublishedLake published) : IClassFixture<Publ
             byte[] bytes = Encoding.UTF8.GetBytes(body);
 
             string whole = await AnswerAsync(mediaType, new ReadOnlySequence<byte>(bytes));
-            string cut = await AnswerAsync(mediaType, Cut(bytes, () => random.Next(1, 9)));
+            string cut = await AnswerAsync(mediaType, PipedBatch.Cut(bytes, () => random.Next(1, 9)));
 
             cut.ShouldBe(whole, body);
         }
@@ -72,12 +69,7 @@ public sealed class BatchPumpTests(PublishedLake published) : IClassFixture<Publ
         Encoding.UTF8.GetString(answers.ToArray()).Count(c => c == '\n').ShouldBe(1, "what is whole is answered at once, and no more than that");
     }
 
-    private async Task<string> AnswerAsync(string mediaType, ReadOnlySequence<byte> body)
-    {
-        (BatchPump pump, MemoryStream answers) = Pump(mediaType, PipeReader.Create(body), CancellationToken.None);
-        DataLake.Api.Problems.Problem? problem = await pump.RunAsync();
-        return problem?.ToString() ?? Encoding.UTF8.GetString(answers.ToArray());
-    }
+    private Task<string> AnswerAsync(string mediaType, ReadOnlySequence<byte> body) => PipedBatch.AnswerAsync(published, mediaType, body, Longest);
 
     /// <summary>What items allocate, they allocate each time; a pooled buffer that a collection of garbage took away is another matter.</summary>
     private async Task<long> LeastAllocatedAsync(string mediaType, string start, string item, int count)
@@ -106,51 +98,6 @@ public sealed class BatchPumpTests(PublishedLake published) : IClassFixture<Publ
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private (BatchPump Pump, MemoryStream Answers) Pump(string mediaType, PipeReader body, CancellationToken aborted)
-    {
-        MemoryStream answers = new();
-        DefaultHttpContext context = new() { RequestAborted = aborted };
-        context.Features.Set<IRequestBodyPipeFeature>(new Body(body));
-        context.Response.Body = answers;
-        Snapshot snapshot = published.Api.Holder.Current!;
-        BatchLookup lookup = new(snapshot, new DateOnly(2020, 6, 1));
-        ArrayBufferWriter<byte> written = new(2 * BatchPump.FullBytes);
-        JsonItems json = new(lookup, written, Longest);
-        IBatchFormat format = mediaType switch
-        {
-            NdjsonBatch.Type => new NdjsonBatch(json, written),
-            JsonArrayBatch.Type => new JsonArrayBatch(json, written),
-            _ => new CsvBatch(new CsvItems(lookup, written, Longest), written, Longest),
-        };
-        return (new BatchPump(context, format, written, Longest, () => { }), answers);
-    }
-
-    private static ReadOnlySequence<byte> Cut(byte[] bytes, Func<int> length)
-    {
-        Piece first = new([], null);
-        Piece last = first;
-        for (int at = 0; at < bytes.Length;)
-        {
-            int end = Math.Min(bytes.Length, at + length());
-            last = new Piece(bytes[at..end], last);
-            at = end;
-        }
-
-        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
-    }
-
-    private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
-
-    private sealed class Piece : ReadOnlySequenceSegment<byte>
-    {
-        public Piece(byte[] bytes, Piece? before)
-        {
-            Memory = bytes;
-            if (before is not null)
-            {
-                RunningIndex = before.RunningIndex + before.Memory.Length;
-                before.Next = this;
-            }
-        }
-    }
+    private (BatchPump Pump, MemoryStream Answers) Pump(string mediaType, PipeReader body, CancellationToken aborted) =>
+        PipedBatch.Open(published, mediaType, body, Longest, aborted);
 }

@@ -182,6 +182,7 @@ public sealed class BatchTests(PublishedLake published) : IClassFixture<Publishe
     [InlineData("country_code,segment_name,country_code\n", Csv, "invalid-csv")]
     [InlineData("\"country_code,segment_name\nPeru,1\n", Csv, "invalid-csv")]
     [InlineData("\"country_code\"x,segment_name\nPeru,1\n", Csv, "invalid-csv")]
+    [InlineData("country_code,segment_name\rPeru,frequent_segment\r", Csv, "invalid-csv")]
     public async Task Batch_is_refused_when_nothing_of_it_can_be_answered(string body, string mediaType, string type) =>
         (await published.Api.PostAsync(Batch, body, mediaType)).ShouldBeProblem(400, type);
 
