@@ -25,6 +25,13 @@ internal sealed class ConsoleEndpoint : IEndpoint
 
     private Task WritePageAsync(HttpContext context, ConsolePage page)
     {
+        if (page.Path.Length > 1 && context.Request.Path.Value!.EndsWith('/'))
+        {
+            // What the page asks for is named from where it is. A proxy may have put it below another path, so this is, too.
+            context.Response.Redirect($"..{page.Path}{context.Request.QueryString}", permanent: true);
+            return Task.CompletedTask;
+        }
+
         context.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         context.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
         return _files.Value.Pages[page.Path].WriteAsync(context, FixedContent.AskAgain);

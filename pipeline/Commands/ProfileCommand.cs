@@ -52,7 +52,7 @@ internal static class ProfileCommand
                     LakeErrorKind.Usage, "The page and the result cannot both go to standard output", "--out -, --format", "Leave out one of the two, or name a file");
             }
 
-            using PageFile? file = target is null or StandardOutput ? null : PageFile.Open(target);
+            using PageFile? file = target is null or StandardOutput ? null : PageFile.Open(target, call.Lake.Options.IsOnS3 ? null : call.Lake.Options.Root);
             TableProfile profile = await MeasureAsync(call, asked, new ProfileRequest(asked.Zone, call.Get(key), call.Get(date))).ConfigureAwait(false);
             if (target == StandardOutput)
             {

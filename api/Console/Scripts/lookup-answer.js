@@ -7,8 +7,8 @@ import { dateKey, formatAmount, formatCount, formatDate, formatShare } from "./f
 import { load } from "./state.js";
 import { table } from "./table.js";
 
-/** The amount and the share behind it. */
-export function answerCard(found) {
+/** The amount and the share behind it, and how a last order was counted. */
+export function answerCard(found, customer) {
     const meter = el("div.meter", { "aria-hidden": "true" }, el("div"));
     meter.style.setProperty("--share", String(found.share));
     return el("article.card.answer", { data: { said: `Most used voucher: ${formatAmount(found.voucher_amount)}, ${formatShare(found.share)} of the vouchers of similar customers` } },
@@ -17,7 +17,19 @@ export function answerCard(found) {
         meter,
         el("p", {},
             el("strong", {}, formatShare(found.share)), ` of the vouchers of similar customers: ${formatCount(found.times_used)} times in segment `,
-            el("strong", {}, found.segment), ` (${found.segment_name}) of ${found.country_code}, by ${formatDate(found.execution_date)}.`));
+            el("strong", {}, found.segment), ` (${found.segment_name}) of ${found.country_code}, by ${formatDate(found.execution_date)}.`),
+        customer.last_order_ts ? el("p", {}, daysSince(customer)) : null);
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** In which words a last order was counted: the day it is counted to is today unless another was given, and not that of the snapshot. */
+function daysSince({ last_order_ts: last, as_of: asOf }) {
+    const to = asOf ?? new Date().toISOString().slice(0, 10);
+    const days = Math.round((Date.parse(to) - Date.parse(last.slice(0, 10))) / dayMilliseconds);
+    return days < 0
+        ? `The last order is ${formatCount(-days)} days after ${formatDate(to)}, which it is counted to.`
+        : `Counted to ${formatDate(to)}: ${formatCount(days)} days after the last order.`;
 }
 
 /** All amounts of the segment, from the most used down. */
@@ -67,7 +79,9 @@ export function curl(customer, hasKey) {
         el("p.actions", {},
             el("button.quiet", {
                 type: "button",
-                onclick: () => navigator.clipboard.writeText(command).then(
-                    () => { said.textContent = "Copied"; }, () => { said.textContent = "The browser did not allow it; mark the text and copy it"; }),
+                onclick: async () => { said.textContent = await copied(command) ? "Copied" : "The browser did not allow it; mark the text and copy it"; },
             }, "Copy"), said));
 }
+
+/** Copies a text; browsers offer that to pages of this machine and over HTTPS alone. */
+const copied = text => navigator.clipboard === undefined ? false : navigator.clipboard.writeText(text).then(() => true, () => false);

@@ -27,8 +27,7 @@ export async function show(section, query) {
         fill(answer, hint());
     }
 
-    const known = get("/v1/segments");
-    await Promise.all([fillScheme(form, answer, known, () => show(section, query)), fillCountries(form, known), fillSnapshots(form)]);
+    await fillLists(form, answer, () => show(section, query));
     if (query.has("segment_name") && takeOver(form, query)) {
         await submit(form, answer);
     }
@@ -56,9 +55,16 @@ function takeOver(form, query) {
     return by.value !== "";
 }
 
+function fillLists(form, answer, again) {
+    const known = get("/v1/segments");
+    return Promise.all([fillScheme(form, answer, known, again), fillCountries(form, known), fillSnapshots(form)]);
+}
+
+const hasScheme = form => find("#lookup-by", form).options?.length !== 0;
+
 async function fillScheme(form, answer, known, again) {
     const select = find("#lookup-by", form);
-    if (select.options?.length !== 0) {
+    if (hasScheme(form)) {
         return;
     }
 
@@ -82,6 +88,17 @@ function typeScheme(form, select) {
     select.replaceWith(el("input", { id: select.id, name: select.name, required: true, placeholder: "frequent_segment", "aria-describedby": select.getAttribute("aria-describedby") }));
     for (const field of form.querySelectorAll(".field[data-measure]")) {
         field.hidden = false;
+    }
+}
+
+/** Chooses the segmentation that the address names, if it names one. */
+function chooseScheme(form, named) {
+    const select = find("#lookup-by", form);
+    if (select.options === undefined) {
+        select.value = named ?? "";
+    } else if ([...select.options].some(option => option.value === named)) {
+        select.value = named;
+        showMeasure(form);
     }
 }
 
@@ -139,6 +156,17 @@ function read(form) {
 }
 
 async function submit(form, answer) {
+    if (!hasScheme(form)) {
+        // It could not be read when the page was opened, for want of a key, say.
+        const named = new URLSearchParams(location.search).get("segment_name");
+        await fillLists(form, answer, () => submit(form, answer));
+        if (!hasScheme(form)) {
+            return;
+        }
+
+        chooseScheme(form, named);
+    }
+
     const customer = read(form);
     remember("lookup", customer);
     mark(form, {});
@@ -148,7 +176,7 @@ async function submit(form, answer) {
     answer.setAttribute("aria-busy", "true");
     try {
         const found = await post("/v1/vouchers/most-used", customer, signal);
-        fill(answer, answerCard(found), el("div", { id: "lookup-ranking" }), curl(customer, hasKey()));
+        fill(answer, answerCard(found, customer), el("div", { id: "lookup-ranking" }), curl(customer, hasKey()));
         announce(answer);
         await ranking(find("#lookup-ranking", answer), found);
     } catch (error) {

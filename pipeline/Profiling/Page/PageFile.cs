@@ -22,8 +22,9 @@ internal sealed class PageFile : IDisposable
 
     /// <summary>Opens a file for a page. A pipe is waited for until somebody reads it.</summary>
     /// <param name="path">The file, which may be there or not.</param>
+    /// <param name="lake">The lake's own folder, in which no page is written; null where it is not in a folder.</param>
     /// <exception cref="LakeException">It cannot be written. Kind <see cref="LakeErrorKind.Usage"/>.</exception>
-    public static PageFile Open(string path)
+    public static PageFile Open(string path, string? lake)
     {
         if (string.IsNullOrWhiteSpace(path))
         {
@@ -42,6 +43,16 @@ internal sealed class PageFile : IDisposable
             if (Directory.Exists(target))
             {
                 throw Fault("The page cannot be written: this is a folder", path);
+            }
+
+            if (lake is not null && $"{target}/".StartsWith($"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(lake))}/", StringComparison.Ordinal))
+            {
+                throw Fault("The page cannot be written: this is in the lake itself", path);
+            }
+
+            if (IsParquet(target))
+            {
+                throw Fault("The page cannot be written: this is a Parquet file, which it would replace", path);
             }
 
             // A file beside it can be made, or else this says why not.
@@ -100,6 +111,13 @@ internal sealed class PageFile : IDisposable
         }
 
         return null;
+    }
+
+    private static bool IsParquet(string path)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using FileStream? file = File.Exists(path) ? File.OpenRead(path) : null;
+        return file?.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual("PAR1"u8);
     }
 
     /// <summary>Writes a file beside the target and renames it.</summary>

@@ -16,6 +16,17 @@ public sealed partial class ConsoleFilesTests(PublishedLake published) : IClassF
     public void All_files_together_are_less_than_300_KB_compressed() =>
         (_files.Assets.Values.Sum(asset => asset.CompressedBytes) + _files.Pages.Values.Max(page => page.CompressedBytes)).ShouldBeLessThan(300_000);
 
+    [Theory]
+    [InlineData("/segments/", "/segments")]
+    [InlineData("/zones/?zone=raw", "/zones?zone=raw")]
+    public async Task Page_with_a_slash_at_its_end_leads_to_the_page(string path, string page)
+    {
+        using HttpResponseMessage response = await published.Api.Client.GetAsync(new Uri(path, UriKind.Relative));
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        response.RequestMessage!.RequestUri!.PathAndQuery.ShouldBe(page);
+    }
+
     [Fact]
     public async Task Page_has_no_script_or_style_of_its_own_and_a_policy_that_allows_none()
     {

@@ -103,6 +103,23 @@ public sealed class KeyTests(ConsoleFixture console)
         await Assertions.Expect(visit.Page.Locator("#lookup-curl")).ToContainTextAsync("-H \"X-Api-Key: $KEY\"");
     }
 
+    [BrowserTheory]
+    [InlineData("lookup+browse")]
+    [InlineData("lookup")]
+    public async Task Key_that_was_first_refused_may_be_given_when_the_question_is_asked(string scopes)
+    {
+        await using TestApi api = await StartAsync(scopes);
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/?country_code=Peru&segment_name=frequent_segment&total_orders=15", api: api);
+        await visit.Page.GetByLabel("API key", new() { Exact = true }).PressAsync("Escape");
+        await Assertions.Expect(visit.Page.Locator("dialog[open]")).ToHaveCountAsync(0);
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Find the voucher" }).ClickAsync();
+        await TypeKeyAsync(visit, Key);
+
+        await Assertions.Expect(visit.Page.Locator(".answer")).ToContainTextAsync("segment 13-37 (frequent_segment) of Peru");
+        visit.Page.Url.ShouldEndWith("/?country_code=Peru&segment_name=frequent_segment&total_orders=15");
+    }
+
     private Task<TestApi> StartAsync(string scopes = "lookup+browse") =>
         TestApi.StartAsync(console.Lake, ("LAKE_API_KEYS", $"console:{scopes}:{TestKeys.HashOf(Key)}"));
 

@@ -65,7 +65,37 @@ public sealed class LookupPageTests(ConsoleFixture console)
         await visit.Page.Locator("#lookup-ranking table").WaitForAsync();
 
         (await visit.Page.Locator(".figure").GetAttributeAsync("data-amount")).ShouldBe(expected.Json.GetProperty("voucher_amount").ToString());
-        (await visit.Page.Locator(".answer").TextContentAsync())!.ShouldContain("segment 30-60");
+        string answer = (await visit.Page.Locator(".answer").TextContentAsync())!;
+        answer.ShouldContain("segment 30-60");
+        answer.ShouldContain("Counted to 29 May 2020: 49 days after the last order.");
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserFact]
+    public async Task Day_that_a_last_order_is_counted_to_is_said_when_it_is_today_and_when_it_is_before_the_order()
+    {
+        string today = DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, $"/?country_code=China&segment_name=recency_segment&last_order_ts={today}");
+        await Assertions.Expect(visit.Page.Locator(".answer")).ToContainTextAsync(": 0 days after the last order.");
+
+        await visit.GoToAsync("/?country_code=China&segment_name=recency_segment&last_order_ts=2020-04-10&as_of=2020-04-01");
+
+        await Assertions.Expect(visit.Page.Locator(".answer")).ToContainTextAsync("The last order is 9 days after 1 Apr 2020, which it is counted to.");
+        visit.ShouldBeQuiet();
+    }
+
+    [BrowserTheory]
+    [InlineData(true, "Copied")]
+    [InlineData(false, "The browser did not allow it; mark the text and copy it")]
+    public async Task Request_is_copied_where_the_browser_allows_it(bool isAllowed, string said)
+    {
+        await using ConsoleVisit visit = await ConsoleVisit.OpenAsync(console, "/");
+        await AskAsync(visit, "Peru", "15");
+        await visit.Page.EvaluateAsync($"() => Object.defineProperty(navigator, 'clipboard', {{ value: {(isAllowed ? "{ writeText: () => Promise.resolve() }" : "undefined")} }})");
+
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Copy" }).ClickAsync();
+
+        await Assertions.Expect(visit.Page.GetByText(said)).ToBeVisibleAsync();
         visit.ShouldBeQuiet();
     }
 

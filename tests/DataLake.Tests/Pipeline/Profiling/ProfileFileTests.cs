@@ -24,6 +24,27 @@ public sealed class ProfileFileTests
     }
 
     [Theory]
+    [InlineData("lake/raw/customer/voucher/page.html", "this is in the lake itself")]
+    [InlineData("lake/page.html", "this is in the lake itself")]
+    [InlineData("delivery.parquet", "this is a Parquet file, which it would replace")]
+    [InlineData("link.html", "this is a Parquet file, which it would replace")]
+    public async Task Page_takes_the_place_of_no_data(string path, string fault)
+    {
+        using TestLake lake = new();
+        string raw = await lake.DeliverAsync("delivery", "SELECT 1 AS number");
+        string copy = Path.Combine(lake.Folder, "delivery.parquet");
+        File.Copy(raw, copy);
+        File.CreateSymbolicLink(Path.Combine(lake.Folder, "link.html"), copy);
+        IReadOnlyList<string> before = FolderListing.Of(lake.Folder);
+
+        CommandOutcome outcome = await lake.InvokeAsync("profile", "raw.voucher", "--out", Path.Combine(lake.Folder, path));
+
+        outcome.ExitCode.ShouldBe(2, outcome.Error);
+        outcome.Error.ShouldContain(fault);
+        FolderListing.Of(lake.Folder).ShouldBe(before);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Link_is_followed_and_stays(bool isThere)

@@ -90,7 +90,7 @@ public sealed class BatchPauseTests(PublishedLake published) : IClassFixture<Pub
         await client.ConnectAsync(address.Host, address.Port);
         await SendAsync(
             client,
-            "POST /v1/vouchers/most-used/batch HTTP/1.1\r\nHost: here\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
+            "POST /v1/vouchers/most-used/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
         return client;
     }
 
