@@ -21,6 +21,7 @@ public static class ApiStart
         List<double> bare = [];
         for (int i = 0; i < Starts; i++)
         {
+            // The mirror is there, too.
             Directory.Delete(Path.Combine(lake.Root, ".temp"), recursive: true);
             first.Add(await StartAsync((await bench.Servers.Value).StartApi(lake), expected));
             again.Add(await StartAsync((await bench.Servers.Value).StartApi(lake), expected));

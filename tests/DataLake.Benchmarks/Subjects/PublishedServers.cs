@@ -37,6 +37,7 @@ public sealed class PublishedServers(string folder)
             Executable("api", "DataLake.Api"), [], address,
             [
                 ("LAKE_ROOT", lake.Root),
+                ("LAKE_TEMP", Path.Combine(lake.Root, ".temp")),
                 ("LAKE_API_URL", address.GetLeftPart(UriPartial.Authority)),
                 ("LAKE_API_KEYS", "benchmark:lookup+browse:" + hash),
                 ("LAKE_API_RATE", "1000000"),
