@@ -26,6 +26,11 @@ public sealed class LakePath(BucketNames buckets)
         return address.Key[prefix.Key.Length..].Split('/') is [string folder, ManifestName] && ExecutionDate.TryParseKeySegment(folder, out date);
     }
 
+    /// <summary>The manifest of a partition right below a prefix.</summary>
+    /// <param name="prefix">A prefix that ends with a slash.</param>
+    /// <param name="date">The partition's execution date.</param>
+    public static ObjectAddress PartitionManifest(ObjectAddress prefix, ExecutionDate date) => prefix with { Key = $"{prefix.Key}{date.KeySegment}/{ManifestName}" };
+
     /// <summary>An address in a zone.</summary>
     public ObjectAddress In(Zone zone, string key) => new(buckets[zone], key);
 
@@ -37,7 +42,7 @@ public sealed class LakePath(BucketNames buckets)
 
     /// <summary>The manifest that lists the curated objects of an execution date.</summary>
     public ObjectAddress CuratedManifest(DatasetName dataset, ExecutionDate date) =>
-        In(Zone.Curated, $"{dataset}/{date.KeySegment}/{ManifestName}");
+        PartitionManifest(CuratedPrefix(dataset), date);
 
     /// <summary>The typed rows of one raw object.</summary>
     /// <param name="dataset">The dataset.</param>
@@ -58,7 +63,7 @@ public sealed class LakePath(BucketNames buckets)
 
     /// <summary>The manifest of a provision table's partition.</summary>
     public ObjectAddress TableManifest(DatasetName dataset, string table, ExecutionDate date) =>
-        In(Zone.Provision, $"{dataset.Domain}/{table}/{date.KeySegment}/{ManifestName}");
+        PartitionManifest(TablePrefix(dataset, table), date);
 
     /// <summary>The manifest of what one run made of a provision table's partition.</summary>
     public ObjectAddress TableRunManifest(DatasetName dataset, string table, ExecutionDate date, RunId run) =>
@@ -73,7 +78,7 @@ public sealed class LakePath(BucketNames buckets)
 
     /// <summary>The manifest that names the snapshot of an execution date.</summary>
     public ObjectAddress SnapshotManifest(DatasetName dataset, ExecutionDate date) =>
-        In(Zone.Consumption, $"{dataset}/{date.KeySegment}/{ManifestName}");
+        PartitionManifest(SnapshotPrefix(dataset), date);
 
     /// <summary>The manifest of the snapshot that one run published for an execution date.</summary>
     public ObjectAddress SnapshotRunManifest(DatasetName dataset, ExecutionDate date, RunId run) =>

@@ -28,10 +28,10 @@ internal sealed record CopyRoots(string From, string To)
         string usual = variable("LAKE_ROOT") is { Length: > 0 } root ? root : new LakeOptions().Root;
         CopyRoots roots = new(from ?? usual, to ?? usual);
         string where = $"--from {roots.From} --to {roots.To}";
-        (string source, string destination) = (RealPath(Spell(roots.From)), RealPath(Spell(roots.To)));
+        (string source, string destination) = (LocalPath.Real(Spell(roots.From)), LocalPath.Real(Spell(roots.To)));
         return source == destination
             ? throw new LakeException(LakeErrorKind.Usage, "Source and destination are the same lake", where, "Name another one")
-            : IsWithin(source, destination) || IsWithin(destination, source)
+            : LocalPath.IsWithin(source, destination) || LocalPath.IsWithin(destination, source)
                 ? throw new LakeException(LakeErrorKind.Usage, "One lake lies within the other", where, "Name folders beside each other")
                 : roots;
     }
@@ -61,26 +61,4 @@ internal sealed record CopyRoots(string From, string To)
     private static string Spell(string root) => Uri.TryCreate(root, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
         ? url.GetLeftPart(UriPartial.Authority)
         : Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-
-    /// <summary>The path without symbolic links, as far as it exists; an endpoint stays as it is.</summary>
-    private static string RealPath(string path)
-    {
-        if (!Path.IsPathRooted(path) || Path.GetDirectoryName(path) is not { } parent)
-        {
-            return path;
-        }
-
-        DirectoryInfo folder = new(Path.Combine(RealPath(parent), Path.GetFileName(path)));
-        try
-        {
-            return folder.ResolveLinkTarget(returnFinalTarget: true) is { } target ? RealPath(target.FullName) : folder.FullName;
-        }
-        catch (IOException)
-        {
-            // There is nothing yet, or the link leads nowhere: whoever opens the lake says so.
-            return folder.FullName;
-        }
-    }
-
-    private static bool IsWithin(string inner, string outer) => inner.StartsWith(outer + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -35,11 +35,8 @@ internal sealed class ProfileInputsFinder(LakeContext lake, DatasetName dataset,
 
     private async Task<(ExecutionDate Date, Manifest Manifest)?> FindCuratedAsync(CancellationToken cancellationToken)
     {
-        ObjectAddress address = request.Date is { } asked ? lake.Path.CuratedManifest(dataset, asked) : lake.Path.CuratedPrefix(dataset);
-        Manifest? manifest = await (request.Date is null
-            ? LatestPartition.ReadAsync(lake, address, cancellationToken)
-            : lake.Manifests.ReadManifestAsync(address, cancellationToken)).ConfigureAwait(false);
-        if (manifest is not null)
+        ObjectAddress prefix = lake.Path.CuratedPrefix(dataset);
+        if (await LatestPartition.ReadAsync(lake, prefix, request.Date, cancellationToken).ConfigureAwait(false) is { } manifest)
         {
             return (new ExecutionDate(manifest.ExecutionDate), manifest);
         }
@@ -48,7 +45,7 @@ internal sealed class ProfileInputsFinder(LakeContext lake, DatasetName dataset,
             ? null
             : throw new LakeException(
                 LakeErrorKind.RawData, request.Date is null ? "Nothing is curated yet" : "Nothing is curated for this execution date",
-                $"{address} in {lake.Store.Root}",
+                $"{(request.Date is { } asked ? LakePath.PartitionManifest(prefix, asked) : prefix)} in {lake.Store.Root}",
                 $"`{CurateCommand(request.Date)}` makes it; `lake status` shows what there is");
     }
 

@@ -79,19 +79,14 @@ public sealed class LakeViews(LakeContext lake, Dataset dataset, DuckDbSession s
     /// <summary>The manifest that says what a zone has of a date, or of its latest one.</summary>
     private async Task<Manifest> ReadAsync(Zone zone, ExecutionDate? date, CancellationToken cancellationToken)
     {
-        string lastTable = dataset.Tables[^1].Name;
-        ObjectAddress address = (zone, date) switch
+        ObjectAddress prefix = zone switch
         {
-            (Zone.Curated, null) => lake.Path.CuratedPrefix(dataset.Name),
-            (Zone.Provision, null) => lake.Path.TablePrefix(dataset.Name, lastTable),
-            (_, null) => lake.Path.SnapshotPrefix(dataset.Name),
-            (Zone.Curated, { } one) => lake.Path.CuratedManifest(dataset.Name, one),
-            (Zone.Provision, { } one) => lake.Path.TableManifest(dataset.Name, lastTable, one),
-            (_, { } one) => lake.Path.SnapshotManifest(dataset.Name, one),
+            Zone.Curated => lake.Path.CuratedPrefix(dataset.Name),
+            Zone.Provision => lake.Path.TablePrefix(dataset.Name, dataset.Tables[^1].Name),
+            _ => lake.Path.SnapshotPrefix(dataset.Name),
         };
-        return await (date is null
-            ? LatestPartition.ReadAsync(lake, address, cancellationToken)
-            : lake.Manifests.ReadManifestAsync(address, cancellationToken)).ConfigureAwait(false) ?? throw Nothing(address);
+        return await LatestPartition.ReadAsync(lake, prefix, date, cancellationToken).ConfigureAwait(false)
+            ?? throw Nothing(date is { } named ? LakePath.PartitionManifest(prefix, named) : prefix);
     }
 
     private LakeException Nothing(ObjectAddress address) => new(

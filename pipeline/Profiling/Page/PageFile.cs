@@ -1,5 +1,6 @@
 using System.Text;
 using DataLake.Lake;
+using DataLake.Pipeline.Commands;
 
 namespace DataLake.Pipeline.Profiling.Page;
 
@@ -45,7 +46,7 @@ internal sealed class PageFile : IDisposable
                 throw Fault("The page cannot be written: this is a folder", path);
             }
 
-            if (lake is not null && $"{target}/".StartsWith($"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(lake))}/", StringComparison.Ordinal))
+            if (lake is not null && LocalPath.IsWithin(LocalPath.Real(target), LocalPath.Real(Path.TrimEndingDirectorySeparator(Path.GetFullPath(lake)))))
             {
                 throw Fault("The page cannot be written: this is in the lake itself", path);
             }

@@ -3,7 +3,6 @@ using DataLake.Api.Security;
 using DataLake.Api.Snapshots;
 using DataLake.Api.StoreAccess;
 using DataLake.Lake;
-using DataLake.Lake.Storage;
 using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
@@ -114,8 +113,8 @@ public sealed class EarlierSnapshotsPatienceTests : IDisposable
     private EarlierSnapshots Open(out GatedStore gate, ApiOptions options, StorePlaces? places = null)
     {
         LakeContext lake = _lake.Open();
-        (IObjectStore store, gate) = GatedStore.Of(lake.Store);
-        return new EarlierSnapshots(lake with { Store = store, Clock = _clock }, options, places ?? new StorePlaces(options));
+        gate = new GatedStore(lake.Store);
+        return new EarlierSnapshots(lake with { Store = gate, Clock = _clock }, options, places ?? new StorePlaces(options));
     }
 
     /// <summary>Asks until it is loaded: a load that takes longer than a test's patience goes on.</summary>

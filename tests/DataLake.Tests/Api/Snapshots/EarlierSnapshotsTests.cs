@@ -2,7 +2,6 @@ using DataLake.Api;
 using DataLake.Api.Snapshots;
 using DataLake.Api.StoreAccess;
 using DataLake.Lake;
-using DataLake.Lake.Storage;
 using DataLake.Tests.Reliability;
 using Shouldly;
 using Xunit;
@@ -48,8 +47,8 @@ public sealed class EarlierSnapshotsTests : IDisposable
     public async Task Few_are_loaded_at_once_however_many_are_asked_for()
     {
         LakeContext lake = _lake.Open();
-        (IObjectStore store, GatedStore gate) = GatedStore.Of(lake.Store);
-        using EarlierSnapshots earlier = new(lake with { Store = store }, new ApiOptions(), new StorePlaces(new ApiOptions()));
+        GatedStore gate = new(lake.Store);
+        using EarlierSnapshots earlier = new(lake with { Store = gate }, new ApiOptions(), new StorePlaces(new ApiOptions()));
 
         Task<Snapshot?[]> all = Task.WhenAll(Enumerable.Range(1, 28).Select(day => earlier.FindAsync(TestLake.Date($"2020-02-{day:00}"), CancellationToken.None)));
         while (gate.Reading < EarlierSnapshots.LoadsAtOnce)
